@@ -1,0 +1,24 @@
+/** ESM-only packages that our code imports; jest runs CommonJS, so they are transformed too. */
+const esmPackages = ['p-queue', 'p-timeout', 'p-retry', 'is-network-error', 'eventemitter3', 'music-metadata'];
+
+const common = {
+	testEnvironment: 'node',
+	transform: {
+		'^.+\\.(ts|js)$': [
+			'@swc/jest',
+			{ jsc: { target: 'es2023', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } },
+		],
+	},
+	transformIgnorePatterns: [`/node_modules/(?!(${esmPackages.join('|')})/)`, '/dist/'],
+};
+
+module.exports = {
+	projects: [
+		{
+			...common,
+			displayName: 'unit',
+			testMatch: ['<rootDir>/test/**/*.test.ts'],
+			testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/workflow/', '<rootDir>/test/e2e/'],
+		},
+	],
+};
