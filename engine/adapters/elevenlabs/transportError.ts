@@ -1,0 +1,77 @@
+import { VoiceoverError } from '../../errors';
+
+/** Codes of connections that were never made, so that nothing can have been charged. */
+const NEVER_CONNECTED = new Set([
+	'ECONNREFUSED',
+	'ENOTFOUND',
+	'EAI_AGAIN',
+	'EHOSTUNREACH',
+	'ENETUNREACH',
+	'EHOSTDOWN',
+	'ENETDOWN',
+	'UND_ERR_CONNECT_TIMEOUT',
+]);
+
+const TLS_CODE = /^(ERR_TLS|ERR_SSL|CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|EPROTO)/;
+
+/**
+ * A failure of the connection before an answer arrived.
+ *
+ * @param paid whether the request could start synthesis
+ */
+export function decodeTransportError(error: unknown, paid: boolean): VoiceoverError {
+	const code = errorCode(error);
+	if (code !== undefined && NEVER_CONNECTED.has(code)) {
+		return new VoiceoverError('API_UNREACHABLE', `ElevenLabs cannot be reached (${code})`, {
+			description:
+				'Nothing was charged. Check the network, the proxy settings, and the Base URL in the ElevenLabs Voiceover credential.',
+			retryable: true,
+			cause: error,
+		});
+	}
+	if (code !== undefined && TLS_CODE.test(code)) {
+		return new VoiceoverError(
+			'API_UNREACHABLE',
+			`The secure connection to ElevenLabs could not be made (${code})`,
+			{
+				description:
+					'Nothing was charged. Check the Base URL in the ElevenLabs Voiceover credential and any proxy that opens secure connections.',
+				cause: error,
+			},
+		);
+	}
+	if (!paid) {
+		return new VoiceoverError('API_UNREACHABLE', 'The connection to ElevenLabs was lost', {
+			description: 'Nothing was charged. Run again.',
+			retryable: true,
+			cause: error,
+		});
+	}
+	return new VoiceoverError(
+		'OUTCOME_UNKNOWN',
+		'The connection to ElevenLabs was lost after the text was sent',
+		{
+			description:
+				'It is not known whether the speech was made and charged, so it was not asked for again. Look at the History page of ElevenLabs, then run again.',
+			outcome: 'unknown',
+			cause: error,
+		},
+	);
+}
+
+/** The innermost error code, for example of `TypeError: fetch failed` with its cause. */
+function errorCode(error: unknown): string | undefined {
+	let found: string | undefined;
+	let current: unknown = error;
+	for (let depth = 0; depth < 6 && typeof current === 'object' && current !== null; depth += 1) {
+		const { code, cause, errors } = current as {
+			code?: unknown;
+			cause?: unknown;
+			errors?: unknown[];
+		};
+		if (typeof code === 'string') found = code;
+		// A host with several addresses fails with an AggregateError.
+		current = cause ?? errors?.[0];
+	}
+	return found;
+}

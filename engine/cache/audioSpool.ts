@@ -1,0 +1,75 @@
+import type { ClipFiles, ClipWriter, OpenClip, WrittenClip } from '../ports/clipFiles';
+import { memoryClip } from './memoryClip';
+
+/**
+ * Takes audio as it arrives and gives it back whole.
+ *
+ * It writes to a file, so that an hour of audio costs no memory; when the disk fails on the way it goes on in memory,
+ * because the audio is already paid for.
+ */
+export interface AudioSpool {
+	write(chunk: Uint8Array): Promise<void>;
+	/** Makes the audio durable, or resolves with undefined when the disk does not let it. */
+	keep(name: string): Promise<WrittenClip | undefined>;
+	/** The audio, when it was not kept. */
+	open(): Promise<OpenClip>;
+	/** Frees what was not kept. Never rejects. */
+	discard(): Promise<void>;
+	/** What went wrong with the disk, if anything did. */
+	readonly diskError: unknown;
+}
+
+/** @param files where to write; undefined to stay in memory from the start */
+export async function createAudioSpool(files: ClipFiles | undefined): Promise<AudioSpool> {
+	let diskError: unknown;
+	let writer: ClipWriter | undefined = await files?.create().catch((error: unknown) => {
+		diskError = error;
+		return undefined;
+	});
+	const inMemory: Uint8Array[] = [];
+
+	async function moveToMemory(failed: ClipWriter, error: unknown): Promise<void> {
+		diskError = error;
+		writer = undefined;
+		const written = await failed.open();
+		inMemory.push(await written.buffer());
+		await failed.discard();
+	}
+
+	return {
+		get diskError() {
+			return diskError;
+		},
+
+		async write(chunk) {
+			const current = writer;
+			if (current === undefined) {
+				inMemory.push(chunk);
+				return;
+			}
+			// A failed write may have taken part of the chunk; the writer counts only whole ones.
+			await current.write(chunk).catch(async (error: unknown) => {
+				await moveToMemory(current, error);
+				inMemory.push(chunk);
+			});
+		},
+
+		async keep(name) {
+			const current = writer;
+			if (current === undefined) return undefined;
+			return await current.keep(name).catch(async (error: unknown) => {
+				await moveToMemory(current, error);
+				return undefined;
+			});
+		},
+
+		async open() {
+			return writer === undefined ? memoryClip(Buffer.concat(inMemory)) : await writer.open();
+		},
+
+		async discard() {
+			inMemory.length = 0;
+			await writer?.discard();
+		},
+	};
+}

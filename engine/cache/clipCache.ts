@@ -1,0 +1,198 @@
+import type { Clock } from '../ports/clock';
+import type { ClipFiles, FreeSpace, OpenClip } from '../ports/clipFiles';
+import type { Clip, ClipIndex, Lease, Refresh, Usage } from '../ports/clipIndex';
+import { createAudioSpool, type AudioSpool } from './audioSpool';
+import { backgroundWork } from './backgroundWork';
+import type { CacheKey } from './cacheKey';
+
+/** A clip larger than this part of the cap would push out everything else. */
+const LARGEST_PART_OF_CAP = 0.25;
+
+/** After passing the cap, the cache shrinks to this part of it, so that it does not evict at each put. */
+const SHRINK_TO = 0.9;
+const EVICT_AT_ONCE = 100;
+
+/** A clip's time of use is written when it is older than this; finer would only cost writes. */
+const TOUCH_AFTER_MS = 60 * 60 * 1000;
+const FLUSH_AFTER_MS = 250;
+
+/** Unfinished files and orphans younger than this may belong to a process that is still writing them. */
+const SWEEP_OLDER_THAN_MS = 60 * 60 * 1000;
+
+const MEGABYTE = 1024 * 1024;
+
+export interface ClipCacheOptions {
+	index: ClipIndex;
+	files: ClipFiles;
+	clock: Clock;
+	/** Upper limit for all clips together, in bytes. */
+	maxBytes: number;
+	/** Whether scripts are stored in clear beside their clips. */
+	keepText: boolean;
+	/** Bytes to leave on the disk for everything else. Default: 2 % of it, between 256 MB and 1 GB. */
+	headRoomBytes?: (space: FreeSpace) => number;
+}
+
+/** A clip that was found and verified; read it or close it. */
+export interface CachedClip {
+	clip: Clip;
+	open: OpenClip;
+}
+
+/** Everything about a new clip but where its bytes are. */
+export type NewClip = Omit<Clip, 'file' | 'sha256' | 'createdAtMs' | 'lastUsedAtMs'>;
+
+export type PutAnswer =
+	| { cached: true; clip: Clip }
+	/** The audio is still in the spool; `reason` is a sentence for the user. */
+	| { cached: false; reason: string };
+
+/** Clips by cache key: verified when read, durable when written, bounded in size. */
+export interface ClipCache {
+	readonly index: ClipIndex;
+	/** The clip for a key, or undefined. Damage of any kind is removed and counts as not there. */
+	lookUp(namespace: string, key: CacheKey): Promise<CachedClip | undefined>;
+	/** Opens a clip that was just put or found. */
+	open(clip: Clip): Promise<OpenClip | undefined>;
+	/** Where new audio goes while it arrives. */
+	createSpool(): Promise<AudioSpool>;
+	/** Keeps a complete clip under its key, if the lease still holds. */
+	put(lease: Lease, spool: AudioSpool, clip: NewClip, refresh?: Refresh): Promise<PutAnswer>;
+	/** Notes a use for eviction and statistics, after the fact. */
+	noteUse(usage: Usage, clip?: Clip): void;
+	/** Removes left-overs of processes that died. */
+	sweep(): Promise<number>;
+	/** Resolves when nothing is left to do in the background. */
+	settled(): Promise<void>;
+	close(): Promise<void>;
+}
+
+export function createClipCache(options: ClipCacheOptions): ClipCache {
+	const { index, files, clock, maxBytes } = options;
+	const headRoomBytes = options.headRoomBytes ?? defaultHeadRoom;
+	const background = backgroundWork();
+	let touches: { namespace: string; key: CacheKey; atMs: number }[] = [];
+	let uses: Usage[] = [];
+	let flushTimer: NodeJS.Timeout | undefined;
+
+	async function open(clip: Clip): Promise<OpenClip | undefined> {
+		const answer = await files.open(clip.file, clip.bytes, clip.sha256);
+		if (answer.ok) return answer.clip;
+		const removed = await index.remove(clip.namespace, clip.key, clip.file).catch(() => false);
+		// Another process may have replaced the clip meanwhile; only what this row named is damaged.
+		if (removed && answer.fault !== 'missing')
+			await files.quarantine(clip.file).catch(() => undefined);
+		return undefined;
+	}
+
+	async function refusal(bytes: number): Promise<string | undefined> {
+		if (bytes > maxBytes * LARGEST_PART_OF_CAP) {
+			return `The clip is larger than a quarter of the store's size limit (${megabytes(maxBytes)}), so it was delivered but not kept. Raise Maximum Size in the Voiceover Store credential.`;
+		}
+		const space = await files.freeBytes();
+		if (space !== undefined && space.freeBytes - bytes < headRoomBytes(space)) {
+			return `Only ${megabytes(space.freeBytes)} are free on the store's disk, so the clip was delivered but not kept. Free some disk space.`;
+		}
+		return undefined;
+	}
+
+	async function evict(): Promise<void> {
+		const { bytes } = await index.totals();
+		if (bytes <= maxBytes) return;
+		const target = maxBytes * SHRINK_TO;
+		for (;;) {
+			const evicted = await index.evict(target, EVICT_AT_ONCE);
+			if (evicted.length === 0) return;
+			// The rows are gone first: a reader in between finds no file and takes it for a miss.
+			await files.remove(evicted);
+		}
+	}
+
+	async function flush(): Promise<void> {
+		clearTimeout(flushTimer);
+		flushTimer = undefined;
+		const [touched, used] = [touches, uses];
+		touches = [];
+		uses = [];
+		if (touched.length > 0) await index.touch(touched);
+		if (used.length > 0) await index.count(used);
+	}
+
+	return {
+		index,
+		open,
+
+		async lookUp(namespace, key) {
+			const clip = await index.find(namespace, key);
+			if (clip === undefined) return undefined;
+			const opened = await open(clip);
+			return opened === undefined ? undefined : { clip, open: opened };
+		},
+
+		createSpool: async () => await createAudioSpool(files),
+
+		async put(lease, spool, newClip, refresh) {
+			const reason = await refusal(newClip.bytes);
+			if (reason !== undefined) {
+				await index.releaseLease(lease);
+				return { cached: false, reason };
+			}
+			const written = await spool.keep(newClip.key);
+			if (written === undefined) {
+				await index.releaseLease(lease).catch(() => undefined);
+				return { cached: false, reason: diskReason(spool.diskError) };
+			}
+			const nowMs = clock.now();
+			const { text, ...withoutText } = newClip;
+			const clip: Clip = {
+				...withoutText,
+				...written,
+				...(options.keepText && text !== undefined ? { text } : {}),
+				createdAtMs: nowMs,
+				lastUsedAtMs: nowMs,
+			};
+			const { published, replacedFile } = await index.publish(lease, clip, refresh);
+			if (replacedFile !== undefined) await files.remove([replacedFile]);
+			// Whoever took the lease over has a clip of its own; this one stays readable until the next sweep.
+			if (published) background.start(evict());
+			return { cached: true, clip };
+		},
+
+		noteUse(usage, clip) {
+			uses.push(usage);
+			const nowMs = clock.now();
+			if (clip !== undefined && nowMs - clip.lastUsedAtMs > TOUCH_AFTER_MS) {
+				touches.push({ namespace: clip.namespace, key: clip.key, atMs: nowMs });
+			}
+			flushTimer ??= setTimeout(() => background.start(flush()), FLUSH_AFTER_MS).unref();
+		},
+
+		sweep: async () =>
+			await files.sweep(SWEEP_OLDER_THAN_MS, async (names) => await index.referenced(names)),
+
+		async settled() {
+			await flush().catch(() => undefined);
+			await background.settled();
+		},
+
+		async close() {
+			await this.settled();
+			index.close();
+		},
+	};
+}
+
+function defaultHeadRoom({ totalBytes }: FreeSpace): number {
+	return Math.min(Math.max(256 * MEGABYTE, totalBytes * 0.02), 1024 * MEGABYTE);
+}
+
+function diskReason(error: unknown): string {
+	const code = (error as NodeJS.ErrnoException | undefined)?.code;
+	return code === 'ENOSPC' || code === 'EDQUOT'
+		? "The store's disk is full, so the clip was delivered but not kept. Free some disk space."
+		: `The store's folder could not be written${code === undefined ? '' : ` (${code})`}, so the clip was delivered but not kept. Check the folder and its rights.`;
+}
+
+function megabytes(bytes: number): string {
+	return `${Math.round(bytes / MEGABYTE)} MB`;
+}

@@ -1,0 +1,98 @@
+import { randomUUID } from 'node:crypto';
+import { isErrorCode, isVoiceoverError, VoiceoverError } from '../errors';
+import type { Clock } from '../ports/clock';
+import type { ClipIndex, Lease } from '../ports/clipIndex';
+import type { CacheKey } from './cacheKey';
+
+/** A dead process blocks a key for at most this long. */
+export const LEASE_TTL_MS = 15_000;
+const RENEW_EVERY_MS = 5_000;
+
+/** A purchase takes 0.3 s and more, so these pauses add a few per cent at most. */
+const EAGER_POLL_MS = 25;
+const EAGER_FOR_MS = 1_000;
+const PATIENT_POLL_MS = 50;
+
+export interface KeyLeaseOptions {
+	index: ClipIndex;
+	clock: Clock;
+	namespace: string;
+	key: CacheKey;
+	signal: AbortSignal;
+}
+
+/**
+ * Either the right to buy a key, or what became of it in another process that was buying it.
+ *
+ * @param found looks for the finished clip; called after each wait
+ * @throws the error that the other process met
+ */
+export async function leaseOrResult<T>(
+	options: KeyLeaseOptions,
+	found: () => Promise<T | undefined>,
+): Promise<{ lease: HeldLease } | { result: T }> {
+	const { index, clock, namespace, key, signal } = options;
+	const startedAtMs = clock.now();
+	for (;;) {
+		const answer = await index.acquireLease(namespace, key, randomUUID(), LEASE_TTL_MS);
+		if (answer.granted) return { lease: holdLease(index, answer.lease) };
+		for (;;) {
+			const eager = clock.now() - startedAtMs < EAGER_FOR_MS;
+			await clock.sleep(eager ? EAGER_POLL_MS : PATIENT_POLL_MS, signal);
+			const lease = await index.leaseState(namespace, key);
+			if (lease.state === 'failed' && lease.token >= answer.token) throw reportedError(lease.error);
+			if (lease.state === 'pending') continue;
+			const result = await found();
+			if (result !== undefined) return { result };
+			break;
+		}
+	}
+}
+
+/** A lease that is renewed until it is ended. */
+export interface HeldLease {
+	readonly lease: Lease;
+	/** Stops renewing; for when a put ended the lease. */
+	stop(): void;
+	/** Ends it without a clip and without an error. */
+	release(): Promise<void>;
+	/** Ends it with an error, which those who wait for the key receive. */
+	fail(error: unknown): Promise<void>;
+}
+
+function holdLease(index: ClipIndex, lease: Lease): HeldLease {
+	const renewal = setInterval(() => {
+		// A failed renewal shows when the clip is put: an outdated lease publishes nothing.
+		index.renewLease(lease, LEASE_TTL_MS).catch(() => undefined);
+	}, RENEW_EVERY_MS).unref();
+	const stop = () => clearInterval(renewal);
+	return {
+		lease,
+		stop,
+		async release() {
+			stop();
+			await index.releaseLease(lease).catch(() => undefined);
+		},
+		async fail(error) {
+			stop();
+			await index.failLease(lease, reportOf(error)).catch(() => undefined);
+		},
+	};
+}
+
+function reportOf(error: unknown): string {
+	if (!isVoiceoverError(error)) return JSON.stringify({});
+	const { code, message, description, outcome, retryable, requestId, status } = error;
+	return JSON.stringify({ code, message, description, outcome, retryable, requestId, status });
+}
+
+function reportedError(report: string): VoiceoverError {
+	const { code, message, ...options } = JSON.parse(report) as Partial<VoiceoverError>;
+	if (!isErrorCode(code)) {
+		return new VoiceoverError('OUTCOME_UNKNOWN', 'Another run of the same request failed', {
+			description: 'See that run for the reason, then run again.',
+			outcome: 'unknown',
+		});
+	}
+	return new VoiceoverError(code, message ?? '', { description: '', ...options });
+}

@@ -1,0 +1,93 @@
+/**
+ * The codes a user or a workflow can meet, on the error and as `json.errorCode` of an error item.
+ * The README lists the same codes with what to do.
+ */
+export const ERROR_CODES = [
+	'INVALID_INPUT',
+	'CACHE_MISS',
+	'TEXT_TOO_LONG',
+	'VOICE_GONE',
+	'MODEL_UNAVAILABLE',
+	'PLAN_REQUIRED',
+	'QUOTA_EXCEEDED',
+	'INVALID_KEY',
+	'PERMISSION_MISSING',
+	'CONCURRENCY_LIMIT',
+	'REQUEST_REFUSED',
+	'API_UNREACHABLE',
+	'OUTCOME_UNKNOWN',
+	'AUDIO_INCOMPLETE',
+	'STORE_UNAVAILABLE',
+	'CANCELLED',
+] as const;
+
+export type ErrorCode = (typeof ERROR_CODES)[number];
+
+/**
+ * Whether the failed call may have cost credits.
+ * - `notCharged`: nothing was sent, or the API refused before synthesis.
+ * - `unknown`: the request may have reached synthesis, so a repeat may pay a second time.
+ */
+export type ChargeOutcome = 'notCharged' | 'unknown';
+
+export interface VoiceoverErrorOptions {
+	/** What the user can do next, in plain sentences. */
+	description: string;
+	/** Default `notCharged`. */
+	outcome?: ChargeOutcome;
+	/** The same request may succeed when it is sent again after a pause. Default false. */
+	retryable?: boolean;
+	/** How long the API asked to wait before the next try, in milliseconds. */
+	retryAfterMs?: number;
+	/** ElevenLabs' own id of the failed request, for its support. */
+	requestId?: string;
+	/** HTTP status of the API's answer. */
+	status?: number;
+	cause?: unknown;
+}
+
+/**
+ * Every error of the engine. `message` says what happened, `description` says what to do next.
+ * Neither holds the API key, the script's text, or a path outside the store.
+ */
+export class VoiceoverError extends Error {
+	readonly code: ErrorCode;
+	readonly description: string;
+	readonly outcome: ChargeOutcome;
+	readonly retryable: boolean;
+	readonly retryAfterMs: number | undefined;
+	readonly requestId: string | undefined;
+	readonly status: number | undefined;
+
+	constructor(code: ErrorCode, message: string, options: VoiceoverErrorOptions) {
+		super(message, options.cause === undefined ? undefined : { cause: options.cause });
+		this.name = 'VoiceoverError';
+		this.code = code;
+		this.description = options.description;
+		this.outcome = options.outcome ?? 'notCharged';
+		this.retryable = options.retryable ?? false;
+		this.retryAfterMs = options.retryAfterMs;
+		this.requestId = options.requestId;
+		this.status = options.status;
+	}
+}
+
+export function isErrorCode(value: unknown): value is ErrorCode {
+	return (ERROR_CODES as readonly unknown[]).includes(value);
+}
+
+export function isVoiceoverError(error: unknown): error is VoiceoverError {
+	return error instanceof VoiceoverError;
+}
+
+export function invalidInput(message: string, description: string): VoiceoverError {
+	return new VoiceoverError('INVALID_INPUT', message, { description });
+}
+
+/** The error for work that stopped because the execution was stopped or its time ran out. */
+export function cancelled(): VoiceoverError {
+	return new VoiceoverError('CANCELLED', 'The execution was stopped before this item was done', {
+		description:
+			'Run the workflow again. Speech that was already being generated is finished and kept, so it is not paid for a second time.',
+	});
+}

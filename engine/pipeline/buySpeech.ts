@@ -1,0 +1,144 @@
+import { speechDocument } from '../cache/cacheKey';
+import type { AudioSpool } from '../cache/audioSpool';
+import type { CachedClip, ClipCache } from '../cache/clipCache';
+import { leaseOrResult, type HeldLease } from '../cache/keyLease';
+import { isVoiceoverError, VoiceoverError } from '../errors';
+import type { OpenClip } from '../ports/clipFiles';
+import type { Clip } from '../ports/clipIndex';
+import type { ChosenTake } from './chooseTake';
+import type { FlightControl } from './flights';
+import type { SpeechDependencies, SpeechOrder } from './speechOrder';
+import { synthesizeSpeech, type SynthesizedSpeech } from './synthesizeSpeech';
+
+/** Audio that could not be kept stays readable for this long, for everybody who waited for it. */
+const UNKEPT_READABLE_MS = 5 * 60 * 1000;
+
+/** A finished purchase, shared by all who waited for it. */
+export interface Purchase {
+	speech: Omit<SynthesizedSpeech, 'bytes' | 'creditsConfirmed' | 'warnings'>;
+	/** False when another process bought it while this one waited. */
+	boughtHere: boolean;
+	warnings: string[];
+	/** May be called by everybody who waited. */
+	open(): Promise<OpenClip>;
+}
+
+/**
+ * Buys a key that is not in the cache, unless another process is doing so or has just done so.
+ *
+ * @throws VoiceoverError; those who wait for the same key in other processes receive the same one
+ */
+export async function buySpeech(
+	chosen: ChosenTake,
+	order: SpeechOrder,
+	dependencies: SpeechDependencies,
+	cache: ClipCache,
+	control: FlightControl,
+): Promise<Purchase> {
+	const { namespace, clock } = dependencies;
+	const found = async () => await cache.lookUp(namespace, chosen.key);
+	const answer = await leaseOrResult(
+		{ index: cache.index, clock, namespace, key: chosen.key, signal: control.signal },
+		found,
+	);
+	if ('result' in answer) return boughtElsewhere(answer.result, cache);
+
+	const { lease } = answer;
+	// Between the look-up and the lease another process may have finished the purchase.
+	const justBought = await found();
+	if (justBought !== undefined) {
+		await lease.release();
+		return boughtElsewhere(justBought, cache);
+	}
+	return await buyUnderLease(chosen, order, dependencies, cache, control, lease).catch(
+		async (error: unknown) => {
+			// Nobody waited any more: that is no failure of the key.
+			await (control.signal.aborted ? lease.release() : lease.fail(error));
+			throw error;
+		},
+	);
+}
+
+async function buyUnderLease(
+	chosen: ChosenTake,
+	order: SpeechOrder,
+	dependencies: SpeechDependencies,
+	cache: ClipCache,
+	control: FlightControl,
+	lease: HeldLease,
+): Promise<Purchase> {
+	const { request } = chosen;
+	const spool = await cache.createSpool();
+	const { warnings, ...speech } = await synthesizeSpeech(request, order, dependencies, {
+		spool,
+		signal: control.signal,
+		onSend: () => control.commit(),
+	}).catch(async (error: unknown) => {
+		await spool.discard();
+		throw error;
+	});
+	const put = await cache
+		.put(
+			lease.lease,
+			spool,
+			{
+				...speech,
+				namespace: dependencies.namespace,
+				key: chosen.key,
+				baseKey: chosen.base,
+				document: speechDocument(request),
+				text: request.text,
+			},
+			chosen.refresh,
+		)
+		.catch((error: unknown) => ({ cached: false as const, reason: storeReason(error) }));
+	lease.stop();
+	return put.cached
+		? { speech, boughtHere: true, warnings, open: async () => await openKept(cache, put.clip) }
+		: {
+				speech,
+				boughtHere: true,
+				warnings: [...warnings, put.reason],
+				open: openUnkept(spool),
+			};
+}
+
+function boughtElsewhere({ clip, open }: CachedClip, cache: ClipCache): Purchase {
+	let opened: OpenClip | undefined = open;
+	return {
+		speech: clip,
+		boughtHere: false,
+		warnings: [],
+		async open() {
+			const first = opened;
+			opened = undefined;
+			return first ?? (await openKept(cache, clip));
+		},
+	};
+}
+
+async function openKept(cache: ClipCache, clip: Clip): Promise<OpenClip> {
+	const opened = await cache.open(clip);
+	if (opened !== undefined) return opened;
+	throw new VoiceoverError(
+		'STORE_UNAVAILABLE',
+		'The clip vanished from the voiceover store right after it was written',
+		{
+			description:
+				'Another program changes or cleans the folder of the store. Stop it, or choose another folder in the Voiceover Store credential, then run again.',
+			outcome: 'unknown',
+		},
+	);
+}
+
+function openUnkept(spool: AudioSpool): () => Promise<OpenClip> {
+	setTimeout(() => {
+		void spool.discard();
+	}, UNKEPT_READABLE_MS).unref();
+	return async () => await spool.open();
+}
+
+function storeReason(error: unknown): string {
+	const said = isVoiceoverError(error) ? `${error.message}. ` : '';
+	return `${said}The clip was delivered but not kept, so the same words will be bought again next time.`;
+}

@@ -1,0 +1,37 @@
+import { Readable } from 'node:stream';
+import { draftAudioChunks } from '../audio/draftAudio';
+import { estimateDurationSeconds } from '../audio/speechDuration';
+import { cacheKey, speechDocument, type CacheKey } from '../cache/cacheKey';
+import { outputFormatFacts } from '../speech/outputFormat';
+import { countCharacters } from '../speech/text';
+import type { ResolvedRequest } from './resolveRequest';
+
+/** A free, silent clip of about the length the speech will have. */
+export interface DraftSpeech {
+	/** Can never equal the key of a paid clip. */
+	cacheKey: CacheKey;
+	mimeType: string;
+	extension: string;
+	durationSeconds: number;
+	characters: number;
+	warnings: string[];
+	stream(): Readable;
+}
+
+export function draftSpeech({ request, warnings }: ResolvedRequest): DraftSpeech {
+	const seconds = estimateDurationSeconds(request.text, request.voiceSettings.speed);
+	const draft = draftAudioChunks(request.outputFormat, seconds);
+	const { mimeType, extension } = outputFormatFacts(request.outputFormat);
+	return {
+		cacheKey: cacheKey(speechDocument(request, 'draft')),
+		mimeType,
+		extension,
+		durationSeconds: draft.durationSeconds,
+		characters: countCharacters(request.text),
+		warnings: [
+			...warnings,
+			'This is a silent draft of the estimated length, because the speech is not in the cache and manual runs are set to make drafts. Nothing was bought.',
+		],
+		stream: () => Readable.from(draft.chunks, { objectMode: false }),
+	};
+}

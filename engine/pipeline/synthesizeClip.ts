@@ -1,0 +1,125 @@
+import { createAudioInspector, type AudioVerdict } from '../audio/audioInspector';
+import { spokenCharacterCount } from '../audio/speechDuration';
+import type { AudioSpool } from '../cache/audioSpool';
+import { isVoiceoverError, VoiceoverError } from '../errors';
+import type { Clock } from '../ports/clock';
+import type { SpeechApi, SpeechResponse } from '../ports/speechApi';
+import type { RequestGate } from '../speech/requestGate';
+import { retryPauseMs } from '../speech/retry';
+import type { SpeechRequest } from '../speech/speechRequest';
+
+/** Longest pause between two pieces of audio; the vendor streams faster than real time. */
+const STALL_TIMEOUT_MS = 60_000;
+
+/**
+ * Less audio than this for each letter or digit, at speed 1, is not speech of the whole text: the fastest voices need
+ * about 0.05 s. A connection that is closed early but cleanly leaves nothing else to tell it by.
+ */
+const SHORTEST_SECONDS_PER_CHARACTER = 0.03;
+/** Short texts vary too much: one abbreviation or one pause changes the figure. */
+const JUDGED_FROM_CHARACTERS = 40;
+
+export type CompleteAudio = Extract<AudioVerdict, { complete: true }>;
+
+export interface Synthesis {
+	audio: CompleteAudio;
+	requestId?: string;
+	characterCost?: number;
+}
+
+export interface SynthesizeClipOptions {
+	speechApi: SpeechApi;
+	gate: RequestGate;
+	clock: Clock;
+	request: SpeechRequest;
+	spool: AudioSpool;
+	/** Ends the wait for a place or for a retry; a call that was sent goes on. */
+	signal: AbortSignal;
+	/** From the request to the last byte. */
+	timeoutMs: number;
+	/** Called right before the first byte leaves. */
+	onSend: () => void;
+}
+
+/**
+ * Buys one clip: waits for a place, sends, and takes the audio into the spool, looking at every byte on the way.
+ *
+ * @throws AUDIO_INCOMPLETE when what arrived is not all of it or not audio, and what `SpeechApi.synthesize` throws
+ */
+export async function synthesizeClip(options: SynthesizeClipOptions): Promise<Synthesis> {
+	const { clock, signal } = options;
+	const startedAtMs = clock.now();
+	for (let attempt = 1; ; attempt += 1) {
+		const outcome = await options.gate
+			.run(async () => await tryOnce(options), signal)
+			.then(
+				(synthesis) => ({ synthesis }),
+				(error: unknown) => ({ error }),
+			);
+		if ('synthesis' in outcome) return outcome.synthesis;
+		const pauseMs = isVoiceoverError(outcome.error)
+			? retryPauseMs(outcome.error, attempt, clock.now() - startedAtMs)
+			: undefined;
+		if (pauseMs === undefined) throw outcome.error;
+		// The place is free for others during the pause.
+		await clock.sleep(pauseMs, signal);
+	}
+}
+
+async function tryOnce(options: SynthesizeClipOptions): Promise<Synthesis> {
+	const { request, spool } = options;
+	const response = await options.speechApi.synthesize(request, {
+		// Once sent it is paid for, so nothing but its own time limits may end it.
+		signal: new AbortController().signal,
+		timeoutMs: options.timeoutMs,
+		stallTimeoutMs: STALL_TIMEOUT_MS,
+		onSend: options.onSend,
+	});
+	if (response.maximumConcurrentRequests !== undefined) {
+		options.gate.allow(response.maximumConcurrentRequests);
+	}
+	const verdict = await receive(response, request, spool);
+	if (!verdict.complete) throw incomplete(verdict.detail, response);
+	const fault = tooShort(verdict, request);
+	if (fault !== undefined) throw incomplete(fault, response);
+	return {
+		audio: verdict,
+		...(response.requestId === undefined ? {} : { requestId: response.requestId }),
+		...(response.characterCost === undefined ? {} : { characterCost: response.characterCost }),
+	};
+}
+
+async function receive(
+	response: SpeechResponse,
+	request: SpeechRequest,
+	spool: AudioSpool,
+): Promise<AudioVerdict> {
+	const inspector = createAudioInspector(request.outputFormat);
+	for await (const chunk of response.audio) {
+		inspector.push(chunk);
+		await spool.write(chunk);
+	}
+	return inspector.finish();
+}
+
+function tooShort(audio: CompleteAudio, request: SpeechRequest): string | undefined {
+	const characters = spokenCharacterCount(request.text);
+	if (characters < JUDGED_FROM_CHARACTERS) return undefined;
+	const speed = request.voiceSettings.speed ?? 1;
+	const shortest = (characters * SHORTEST_SECONDS_PER_CHARACTER) / speed;
+	if (audio.durationSeconds >= shortest) return undefined;
+	return `it lasts ${audio.durationSeconds.toFixed(1)} s, but this text takes at least ${shortest.toFixed(1)} s to speak`;
+}
+
+function incomplete(detail: string, response: SpeechResponse): VoiceoverError {
+	return new VoiceoverError(
+		'AUDIO_INCOMPLETE',
+		`The audio from ElevenLabs is incomplete: ${detail}`,
+		{
+			description:
+				'It was thrown away and not cached. ElevenLabs has most likely charged for it; the whole clip may be on its History page. Run again to generate it anew.',
+			outcome: 'unknown',
+			...(response.requestId === undefined ? {} : { requestId: response.requestId }),
+		},
+	);
+}

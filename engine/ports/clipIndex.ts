@@ -1,0 +1,152 @@
+import type { CacheKey, SpeechDocument } from '../cache/cacheKey';
+
+/** One cached clip: which request it answers, where its bytes are, and what it cost. */
+export interface Clip {
+	namespace: string;
+	key: CacheKey;
+	/** The key that all takes of the request share. */
+	baseKey: CacheKey;
+	take: number;
+	/** Name of the clip's file, unique for each time it was put. */
+	file: string;
+	/** 64 lower-case hex digits. */
+	sha256: string;
+	/** Size in bytes. */
+	bytes: number;
+	mimeType: string;
+	/** Without the dot. */
+	extension: string;
+	durationSeconds: number;
+	/** Code points of the text as sent. */
+	characters: number;
+	/** Credits charged when it was bought. */
+	credits: number;
+	/** False when the API did not say what it charged and the estimate stands in. */
+	creditsConfirmed: boolean;
+	/** ElevenLabs' id of the generation. */
+	requestId?: string;
+	document: SpeechDocument;
+	/** The script, only when the store keeps texts. */
+	text?: string;
+	/** Epoch milliseconds. */
+	createdAtMs: number;
+	lastUsedAtMs: number;
+}
+
+/** The right to buy one key, held by one owner at a time. */
+export interface Lease {
+	namespace: string;
+	key: CacheKey;
+	/** Unique for each time a lease is asked for. */
+	owner: string;
+	/** Grows with each owner; a publish with an old token is refused. */
+	token: number;
+}
+
+export type LeaseAnswer =
+	| { granted: true; lease: Lease }
+	| {
+			granted: false;
+			/** Token of the lease in the way; a failure with this token or a later one is the one waited for. */
+			token: number;
+	  };
+
+export type LeaseState =
+	/** Nobody is buying the key. */
+	| { state: 'free' }
+	| { state: 'pending'; token: number }
+	/** The newest owner gave up; `error` is what it reported. */
+	| { state: 'failed'; token: number; error: string };
+
+/** A take that was bought to be served instead of the one before. */
+export interface Refresh {
+	/** One item of one execution, so that a second run of it finds the take again. */
+	origin?: string;
+}
+
+/** What happened around a clip, counted for statistics only. */
+export interface Usage {
+	namespace: string;
+	workflowId: string;
+	voiceId: string;
+	hits: number;
+	generated: number;
+	creditsCharged: number;
+	creditsSaved: number;
+}
+
+export interface ClipTotals {
+	clips: number;
+	bytes: number;
+}
+
+/** A voice's stored settings as last seen on the account. */
+export interface StoredVoice {
+	voiceId: string;
+	/** JSON of the voice's facts. */
+	facts: string;
+	seenAtMs: number;
+}
+
+/**
+ * The index of cached clips and the leases on keys that are being bought.
+ * Every adapter passes `test/contracts/clipIndexContract.ts`.
+ *
+ * All methods reject with STORE_UNAVAILABLE when the store cannot be read or written.
+ */
+export interface ClipIndex {
+	find(namespace: string, key: CacheKey): Promise<Clip | undefined>;
+
+	/** The take that the newest refresh bought; 1 when there was none. */
+	currentTake(namespace: string, baseKey: CacheKey): Promise<number>;
+	/** The take that a caller bought before under the same origin (one item of one execution), if any. */
+	takeByOrigin(namespace: string, baseKey: CacheKey, origin: string): Promise<number | undefined>;
+
+	acquireLease(
+		namespace: string,
+		key: CacheKey,
+		owner: string,
+		ttlMs: number,
+	): Promise<LeaseAnswer>;
+	/** False when the lease was taken over. */
+	renewLease(lease: Lease, ttlMs: number): Promise<boolean>;
+	/** Ends a lease without a clip and tells those who wait for it why. */
+	failLease(lease: Lease, error: string): Promise<void>;
+	/** Ends a lease as if it had never been. */
+	releaseLease(lease: Lease): Promise<void>;
+	/** An expired lease counts as free. */
+	leaseState(namespace: string, key: CacheKey): Promise<LeaseState>;
+
+	/**
+	 * Makes a clip visible and ends the lease, in one step.
+	 *
+	 * @param refresh makes the clip's take the current one
+	 * @returns false when the lease was taken over: then nothing was changed and the file is not referenced
+	 */
+	publish(
+		lease: Lease,
+		clip: Clip,
+		refresh?: Refresh,
+	): Promise<{ published: boolean; replacedFile?: string }>;
+
+	/** Forgets a clip if its row still names this file. */
+	remove(namespace: string, key: CacheKey, file: string): Promise<boolean>;
+	/** Marks clips as used now, for eviction. */
+	touch(clips: { namespace: string; key: CacheKey; atMs: number }[]): Promise<void>;
+	count(usage: Usage[]): Promise<void>;
+	usage(namespace: string): Promise<Usage[]>;
+
+	totals(): Promise<ClipTotals>;
+	/**
+	 * Forgets the least recently used clips and names their files, until the rest is at most `targetBytes`.
+	 * At most `limit` clips a call, so that no call holds the event loop; keys that are leased stay.
+	 */
+	evict(targetBytes: number, limit: number): Promise<string[]>;
+	/** Which of these files a clip refers to. */
+	referenced(files: string[]): Promise<Set<string>>;
+
+	rememberVoice(namespace: string, voice: StoredVoice): Promise<void>;
+	rememberedVoice(namespace: string, voiceId: string): Promise<StoredVoice | undefined>;
+
+	close(): void;
+}

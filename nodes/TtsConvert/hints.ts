@@ -1,0 +1,77 @@
+import type { INodeExecutionData, NodeExecutionHint } from 'n8n-workflow';
+
+/** A long list of warnings hides the one that matters. */
+const WARNINGS_SHOWN = 5;
+
+interface Receipt {
+	source?: string;
+	creditsCharged?: number;
+	creditsSaved?: number;
+	warnings?: string[];
+}
+
+interface Estimate {
+	hit?: boolean;
+	cacheKey?: string;
+	credits?: number;
+	creditsSaved?: number;
+	warnings?: string[];
+}
+
+/** What a run cost and saved, and each warning once. */
+export function convertHints(items: INodeExecutionData[], warnings: string[]): NodeExecutionHint[] {
+	const receipts = items.map((item) => (item.json['speech'] ?? {}) as Receipt);
+	const count = (source: string) => receipts.filter((receipt) => receipt.source === source).length;
+	const [generated, cached, drafts] = [count('generated'), count('cache'), count('draft')];
+	const failed = receipts.filter((receipt) => receipt.source === undefined).length;
+	const parts = [
+		generated > 0 ? `${generated} generated (${credits(sum(receipts, 'creditsCharged'))})` : '',
+		cached > 0 ? `${cached} from the cache (${credits(sum(receipts, 'creditsSaved'))} saved)` : '',
+		drafts > 0 ? `${drafts} silent ${drafts === 1 ? 'draft' : 'drafts'} (nothing bought)` : '',
+		failed > 0 ? `${failed} failed` : '',
+	].filter((part) => part !== '');
+	return [
+		{ message: `${parts.join(', ')}.`, type: 'info', location: 'outputPane' },
+		...warningHints(warnings, receipts),
+	];
+}
+
+/** What a batch would cost. Equal items are bought once, so they are counted once. */
+export function estimateHints(
+	items: INodeExecutionData[],
+	warnings: string[],
+): NodeExecutionHint[] {
+	const estimates = items
+		.map((item) => (item.json['estimate'] ?? {}) as Estimate)
+		.filter((estimate) => estimate.cacheKey !== undefined);
+	const hits = estimates.filter((estimate) => estimate.hit);
+	const misses = new Map(
+		estimates.filter((estimate) => !estimate.hit).map((estimate) => [estimate.cacheKey, estimate]),
+	);
+	const cost = sum([...misses.values()], 'credits');
+	return [
+		{
+			message: `This batch would cost ${credits(cost)}: ${misses.size} to generate, ${hits.length} in the cache (${credits(sum(hits, 'creditsSaved'))} saved).`,
+			type: 'info',
+			location: 'outputPane',
+		},
+		...warningHints(warnings, estimates),
+	];
+}
+
+function warningHints(warnings: string[], items: { warnings?: string[] }[]): NodeExecutionHint[] {
+	const all = [...new Set([...warnings, ...items.flatMap((item) => item.warnings ?? [])])];
+	const shown = all.slice(0, WARNINGS_SHOWN);
+	if (all.length > shown.length) {
+		shown.push(`${all.length - shown.length} more warnings are in the items.`);
+	}
+	return shown.map((message) => ({ message, type: 'warning', location: 'outputPane' }));
+}
+
+function sum<T extends object>(entries: T[], field: keyof T): number {
+	return entries.reduce((total, entry) => total + Number(entry[field] ?? 0), 0);
+}
+
+function credits(count: number): string {
+	return `${count.toLocaleString('en-US')} ${count === 1 ? 'credit' : 'credits'}`;
+}

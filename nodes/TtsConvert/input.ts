@@ -1,0 +1,74 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+import { invalidInput } from '../../engine/errors';
+import type { CacheMode } from '../../engine/pipeline/speechOrder';
+import { asChoice, asNumber, asRecord, asText } from '../shared/runtime/parameterValues';
+
+const CACHE_MODES: readonly CacheMode[] = ['use', 'refresh', 'readOnly', 'off'];
+const MANUAL_RUNS = ['spend', 'draft'] as const;
+
+const DEFAULT_CONCURRENCY = 4;
+const MOST_CONCURRENCY = 50;
+const DEFAULT_TIMEOUT_SECONDS = 600;
+const DEFAULT_BINARY_PROPERTY = 'audio';
+
+/** What TTS Convert is asked for one item, besides the speech itself. */
+export interface ConvertInput {
+	cacheMode: CacheMode;
+	/** Whether this run may only make drafts of what is not cached. */
+	draftsOnly: boolean;
+	binaryPropertyName: string;
+	/** Undefined for a name made from the cache key. */
+	fileName: string | undefined;
+	timeoutMs: number;
+}
+
+export function readOperation(context: IExecuteFunctions): 'convert' | 'estimate' {
+	return asChoice(
+		context.getNodeParameter('operation', 0, 'convert'),
+		'Operation',
+		['convert', 'estimate'],
+		'convert',
+	);
+}
+
+export function readCacheMode(context: IExecuteFunctions, itemIndex: number): CacheMode {
+	return asChoice(
+		context.getNodeParameter('cacheMode', itemIndex, 'use'),
+		'Cache Mode',
+		CACHE_MODES,
+		'use',
+	);
+}
+
+export function readConvertInput(context: IExecuteFunctions, itemIndex: number): ConvertInput {
+	const options = asRecord(context.getNodeParameter('options', itemIndex, {}), 'Options');
+	const manualRuns = asChoice(
+		context.getNodeParameter('manualRuns', itemIndex, 'spend'),
+		'Manual Runs',
+		MANUAL_RUNS,
+		'spend',
+	);
+	const timeoutSeconds = asNumber(options['timeoutSeconds'], 'Timeout') ?? DEFAULT_TIMEOUT_SECONDS;
+	if (!(timeoutSeconds > 0 && timeoutSeconds <= 3600)) {
+		throw invalidInput(
+			`The timeout must be between 1 and 3600 seconds, but is ${timeoutSeconds}`,
+			'Correct Timeout under Options, or remove it.',
+		);
+	}
+	return {
+		cacheMode: readCacheMode(context, itemIndex),
+		draftsOnly: manualRuns === 'draft' && context.getMode() === 'manual',
+		binaryPropertyName:
+			asText(options['binaryPropertyName'], 'Put Audio in Field')?.trim() ||
+			DEFAULT_BINARY_PROPERTY,
+		fileName: asText(options['fileName'], 'File Name')?.trim() || undefined,
+		timeoutMs: timeoutSeconds * 1000,
+	};
+}
+
+/** Read once, at the first item. */
+export function readConcurrency(context: IExecuteFunctions): number {
+	const options = asRecord(context.getNodeParameter('options', 0, {}), 'Options');
+	const concurrency = asNumber(options['concurrency'], 'Concurrency') ?? DEFAULT_CONCURRENCY;
+	return Math.min(Math.max(1, Math.floor(concurrency)), MOST_CONCURRENCY);
+}

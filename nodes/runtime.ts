@@ -1,0 +1,9 @@
+/**
+ * What the nodes run, as one module of the build: n8n loads the node files at start, and this at the first use.
+ */
+export {
+	testElevenLabsVoiceoverApi,
+	testVoiceoverStoreApi,
+} from './shared/runtime/credentialTests';
+export { searchModels, searchVoices } from './shared/runtime/listSearch';
+export { runTtsConvert } from './TtsConvert/execute';

@@ -1,0 +1,76 @@
+import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
+import { modelsFromTable, type SpeechModel } from '../../../engine/speech/models';
+import type { Voice } from '../../../engine/ports/speechApi';
+import { openSpeechApi } from './compose';
+import { inNodeErrors } from './nodeError';
+
+/** One page of the account's voices; the editor asks for the next one while the user scrolls. */
+export async function searchVoices(
+	context: ILoadOptionsFunctions,
+	filter?: string,
+	pageToken?: string,
+): Promise<INodeListSearchResult> {
+	return await inNodeErrors(context.getNode(), async () => {
+		const speechApi = await openSpeechApi(context);
+		const page = await speechApi.searchVoices({
+			...(filter ? { search: filter } : {}),
+			...(pageToken ? { pageToken } : {}),
+		});
+		return {
+			results: page.voices.map((voice) => ({
+				name: voiceLabel(voice),
+				value: voice.voiceId,
+				...(voice.previewUrl === undefined ? {} : { url: voice.previewUrl }),
+			})),
+			paginationToken: page.nextPageToken,
+		};
+	});
+}
+
+/** Models with what a choice depends on: the longest text and the credits. */
+export async function searchModels(
+	context: ILoadOptionsFunctions,
+	filter?: string,
+): Promise<INodeListSearchResult> {
+	return await inNodeErrors(context.getNode(), async () => {
+		const speechApi = await openSpeechApi(context);
+		const models = await speechApi.listModels().catch((error: { code?: string }) =>
+			// A key without models_read is a good key; the table is good enough to choose from.
+			error.code === 'PERMISSION_MISSING' ? modelsFromTable() : Promise.reject(error),
+		);
+		const wanted = filter?.trim().toLowerCase() ?? '';
+		return {
+			results: models
+				.map((model) => ({
+					name: modelLabel(model),
+					value: model.modelId,
+					description: model.description,
+				}))
+				.filter(
+					({ name, value }) =>
+						name.toLowerCase().includes(wanted) || value.toLowerCase().includes(wanted),
+				),
+		};
+	});
+}
+
+function voiceLabel(voice: Voice): string {
+	const traits = [voice.labels['language'], voice.labels['gender'], voice.labels['accent']].filter(
+		Boolean,
+	);
+	const rate = voice.rate === 1 ? [] : [`${voice.rate}x credits`];
+	const details = [voice.category, ...traits, ...rate].filter(Boolean);
+	return details.length === 0 ? voice.name : `${voice.name} (${details.join(', ')})`;
+}
+
+function modelLabel(model: SpeechModel): string {
+	const details = [
+		model.maxCharacters === undefined
+			? undefined
+			: `up to ${model.maxCharacters.toLocaleString('en-US')} characters`,
+		model.creditsPerCharacter === undefined
+			? 'credits per character unknown'
+			: `${Number((model.creditsPerCharacter * model.discount).toFixed(4))} credits per character`,
+	].filter(Boolean);
+	return `${model.name} (${details.join(', ')})`;
+}

@@ -1,0 +1,63 @@
+import { invalidInput } from '../../../engine/errors';
+
+/*
+ * Values of node parameters as they really come: an expression turns numbers and switches into text, and an empty
+ * field into an empty text. Each reader accepts that and nothing else; undefined means "not given".
+ */
+
+export function asText(value: unknown, label: string): string | undefined {
+	if (value === undefined || value === null) return undefined;
+	if (typeof value === 'string') return value;
+	if (typeof value === 'number') return String(value);
+	throw wrongType(label, 'text', value);
+}
+
+export function asNumber(value: unknown, label: string): number | undefined {
+	if (value === undefined || value === null || value === '') return undefined;
+	if (typeof value === 'number') return value;
+	if (typeof value === 'string' && value.trim() !== '' && Number.isFinite(Number(value))) {
+		return Number(value);
+	}
+	throw wrongType(label, 'a number', value);
+}
+
+export function asBoolean(value: unknown, label: string): boolean | undefined {
+	if (value === undefined || value === null || value === '') return undefined;
+	if (typeof value === 'boolean') return value;
+	if (value === 'true') return true;
+	if (value === 'false') return false;
+	throw wrongType(label, 'true or false', value);
+}
+
+export function asChoice<T extends string>(
+	value: unknown,
+	label: string,
+	choices: readonly T[],
+	fallback: T,
+): T {
+	if (value === undefined || value === null || value === '') return fallback;
+	const choice = choices.find((candidate) => candidate === value);
+	if (choice !== undefined) return choice;
+	throw invalidInput(
+		`${label} is ${JSON.stringify(value)}, which is not one of its options`,
+		`Choose one of: ${choices.join(', ')}.`,
+	);
+}
+
+export function asRecord(value: unknown, label: string): Record<string, unknown> {
+	if (value === undefined || value === null || value === '') return {};
+	if (typeof value === 'object' && !Array.isArray(value)) return value as Record<string, unknown>;
+	throw wrongType(label, 'a set of named fields', value);
+}
+
+function wrongType(label: string, wanted: string, value: unknown) {
+	const found = Array.isArray(value)
+		? 'a list'
+		: typeof value === 'string'
+			? 'other text'
+			: typeof value;
+	return invalidInput(
+		`${label} must be ${wanted}, but is ${found}`,
+		`Check the value or the expression in the field ${label}.`,
+	);
+}

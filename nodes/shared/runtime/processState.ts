@@ -1,0 +1,88 @@
+import { createClipCache, type ClipCache } from '../../../engine/cache/clipCache';
+import { openEmbeddedStore, type EmbeddedStore } from '../../../engine/adapters/embeddedStore';
+import { systemClock } from '../../../engine/clock';
+import { createFlights, type Flights } from '../../../engine/pipeline/flights';
+import { createModelDirectory, type ModelDirectory } from '../../../engine/speech/modelDirectory';
+import { createRequestGates, type RequestGate } from '../../../engine/speech/requestGate';
+import type { SpeechApi } from '../../../engine/ports/speechApi';
+
+/** The store settings of one credential, or the defaults. */
+export interface StoreSettings {
+	/** Absolute path. */
+	folder: string;
+	maxBytes: number;
+	keepText: boolean;
+	namespace: string;
+}
+
+export interface OpenStore {
+	cache: ClipCache;
+	warnings: string[];
+}
+
+/** What all executions of this n8n process share. */
+export interface ProcessState {
+	flights: Flights;
+	gateFor(account: string, concurrencyGroup: string): RequestGate;
+	models(account: string, speechApi: SpeechApi): ModelDirectory;
+	/** @throws STORE_UNAVAILABLE */
+	openStore(settings: StoreSettings): Promise<OpenStore>;
+}
+
+/**
+ * n8n may load this code more than once in a process (after an update of the package), and two copies would buy the
+ * same words twice. So the state hangs on the process, under a name that changes when its shape does.
+ */
+const SLOT = Symbol.for('n8n-nodes-voiceover.process.1');
+
+export function processState(): ProcessState {
+	const slots = globalThis as { [SLOT]?: ProcessState };
+	return (slots[SLOT] ??= createProcessState());
+}
+
+function createProcessState(): ProcessState {
+	const stores = new Map<string, Promise<EmbeddedStore>>();
+	const caches = new Map<string, { store: EmbeddedStore; cache: ClipCache }>();
+	const directories = new Map<string, ModelDirectory>();
+
+	async function openFolder(folder: string): Promise<EmbeddedStore> {
+		const known = stores.get(folder);
+		if (known !== undefined) {
+			const store = await known.catch(() => undefined);
+			if (store !== undefined && (await store.isCurrent())) return store;
+			store?.index.close();
+			if (stores.get(folder) === known) stores.delete(folder);
+		}
+		const opening = stores.get(folder) ?? openEmbeddedStore(folder, systemClock);
+		stores.set(folder, opening);
+		return await opening;
+	}
+
+	return {
+		flights: createFlights(),
+		gateFor: createRequestGates(),
+
+		models(account, speechApi) {
+			const known = directories.get(account) ?? createModelDirectory(speechApi, systemClock);
+			directories.set(account, known);
+			return known;
+		},
+
+		async openStore({ folder, maxBytes, keepText }) {
+			const store = await openFolder(folder);
+			const name = JSON.stringify([folder, maxBytes, keepText]);
+			const known = caches.get(name);
+			if (known?.store === store) return { cache: known.cache, warnings: store.warnings };
+			const cache = createClipCache({
+				index: store.index,
+				files: store.files,
+				clock: systemClock,
+				maxBytes,
+				keepText,
+			});
+			caches.set(name, { store, cache });
+			if (await store.sweepDue()) void cache.sweep().catch(() => undefined);
+			return { cache, warnings: store.warnings };
+		},
+	};
+}

@@ -1,0 +1,78 @@
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { cancelled, isVoiceoverError } from '../../../engine/errors';
+import { nodeError } from './nodeError';
+
+export interface RunItemsOptions {
+	/** How many items are worked on at the same time. */
+	concurrency: number;
+	signal: AbortSignal | undefined;
+}
+
+/**
+ * Runs `work` for each item, several at a time, and returns the results in the order of the items.
+ *
+ * With "continue on fail" a failed item becomes an error item; without it no further item is begun, those under way
+ * are finished (they may be paid for), and the first error is thrown.
+ */
+export async function runItems(
+	context: IExecuteFunctions,
+	options: RunItemsOptions,
+	work: (itemIndex: number) => Promise<INodeExecutionData>,
+): Promise<INodeExecutionData[]> {
+	const inputs = context.getInputData();
+	const results = new Array<INodeExecutionData>(inputs.length);
+	let next = 0;
+	const failures: { itemIndex: number; error: unknown }[] = [];
+
+	async function workOff(): Promise<void> {
+		while (next < inputs.length && failures.length === 0) {
+			const itemIndex = next;
+			next += 1;
+			const outcome = await runOne(itemIndex);
+			if ('error' in outcome) {
+				if (context.continueOnFail() && !options.signal?.aborted) {
+					results[itemIndex] = errorItem(context, outcome.error, itemIndex);
+				} else {
+					failures.push({ itemIndex, error: outcome.error });
+				}
+			} else {
+				results[itemIndex] = outcome.item;
+			}
+		}
+	}
+
+	async function runOne(
+		itemIndex: number,
+	): Promise<{ item: INodeExecutionData } | { error: unknown }> {
+		if (options.signal?.aborted) return { error: cancelled() };
+		return await work(itemIndex).then(
+			(item) => ({ item }),
+			(error: unknown) => ({ error }),
+		);
+	}
+
+	const workers = Math.max(1, Math.min(options.concurrency, inputs.length));
+	await Promise.all(Array.from({ length: workers }, workOff));
+	const first = failures.toSorted((a, b) => a.itemIndex - b.itemIndex)[0];
+	if (first !== undefined) throw nodeError(context.getNode(), first.error, first.itemIndex);
+	return results;
+}
+
+/** A failed item as "continue on fail" hands it on: the input's fields, and what went wrong. */
+function errorItem(
+	context: IExecuteFunctions,
+	error: unknown,
+	itemIndex: number,
+): INodeExecutionData {
+	const shown = nodeError(context.getNode(), error, itemIndex);
+	return {
+		json: {
+			...context.getInputData()[itemIndex]?.json,
+			error: shown.message,
+			errorCode: isVoiceoverError(error) ? error.code : 'UNEXPECTED',
+			errorDescription: shown.description ?? '',
+		},
+		error: shown,
+		pairedItem: { item: itemIndex },
+	};
+}

@@ -1,0 +1,68 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+import { invalidInput } from '../../../engine/errors';
+import type {
+	PronunciationDictionary,
+	SpeechRequestInput,
+} from '../../../engine/speech/speechRequest';
+import { VOICE_SETTING_RANGES, type VoiceSettings } from '../../../engine/speech/voiceSettings';
+import { asBoolean, asNumber, asRecord, asText } from './parameterValues';
+
+/** Reads the parameters of `speechFields` for one item. The engine checks what they mean. */
+export function readSpeechParameters(
+	context: IExecuteFunctions,
+	itemIndex: number,
+): SpeechRequestInput {
+	const parameter = (name: string) => context.getNodeParameter(name, itemIndex, undefined);
+	const options = asRecord(parameter('speechOptions'), 'Speech Options');
+	return {
+		text: readText(parameter('text')),
+		voiceId: locatorValue(context, 'voice', itemIndex),
+		modelId: locatorValue(context, 'model', itemIndex),
+		outputFormat: asText(parameter('outputFormat'), 'Output Format') ?? '',
+		voiceSettings: readVoiceSettings(asRecord(parameter('voiceSettings'), 'Voice Settings')),
+		seed: asNumber(options['seed'], 'Seed'),
+		take: asNumber(options['take'], 'Take'),
+		languageCode: asText(options['languageCode'], 'Language Code'),
+		textNormalization: asText(options['textNormalization'], 'Text Normalization'),
+		previousText: asText(options['previousText'], 'Previous Text'),
+		nextText: asText(options['nextText'], 'Next Text'),
+		pronunciationDictionaries: readDictionaries(options['pronunciationDictionaries']),
+	};
+}
+
+function readText(value: unknown): string {
+	if (value === undefined || value === null) return '';
+	if (typeof value === 'string') return value;
+	if (typeof value === 'number') return String(value);
+	throw invalidInput(
+		`The text is ${Array.isArray(value) ? 'a list' : `of the type ${typeof value}`}, not text`,
+		'Check the expression in the Text field; it should give the script itself, for example {{ $json.text }}.',
+	);
+}
+
+function locatorValue(context: IExecuteFunctions, name: string, itemIndex: number): string {
+	const value = context.getNodeParameter(name, itemIndex, '', { extractValue: true });
+	return typeof value === 'string' ? value : '';
+}
+
+function readVoiceSettings(settings: Record<string, unknown>): Partial<VoiceSettings> {
+	const read: Partial<VoiceSettings> = {};
+	for (const name of ['stability', 'similarityBoost', 'style', 'speed'] as const) {
+		const value = asNumber(settings[name], VOICE_SETTING_RANGES[name].label);
+		if (value !== undefined) read[name] = value;
+	}
+	const useSpeakerBoost = asBoolean(settings['useSpeakerBoost'], 'Speaker Boost');
+	return useSpeakerBoost === undefined ? read : { ...read, useSpeakerBoost };
+}
+
+function readDictionaries(collection: unknown): PronunciationDictionary[] {
+	const entries = asRecord(collection, 'Pronunciation Dictionaries')['dictionary'];
+	if (!Array.isArray(entries)) return [];
+	return entries.map((entry) => {
+		const { id, versionId } = asRecord(entry, 'Dictionary');
+		return {
+			id: asText(id, 'Dictionary ID') ?? '',
+			versionId: asText(versionId, 'Version ID') ?? '',
+		};
+	});
+}

@@ -1,0 +1,47 @@
+export interface Charge {
+	requestId: string;
+	kind: 'text-to-speech' | 'voice-design';
+	credits: number;
+	/** Epoch ms by the simulator's clock. */
+	chargedAtMs: number;
+	modelId: string;
+	voiceId?: string;
+}
+
+/** What the account was charged since the start or the last reset. Given back means removed. */
+export class Bill {
+	readonly charges: Charge[] = [];
+
+	add(charge: Charge): void {
+		this.charges.push(charge);
+	}
+
+	refund(requestId: string): void {
+		const index = this.charges.findIndex((charge) => charge.requestId === requestId);
+		if (index >= 0) this.charges.splice(index, 1);
+	}
+
+	credits(): number {
+		return this.charges.reduce((total, charge) => total + charge.credits, 0);
+	}
+
+	creditsUntil(timeMs: number): number {
+		return this.charges
+			.filter((charge) => charge.chargedAtMs <= timeMs)
+			.reduce((total, charge) => total + charge.credits, 0);
+	}
+}
+
+/**
+ * Credits of one generation: ceil(code points x model rate x account discount x voice rate).
+ * The formula is elevenlabs-api.md 10.4; the rounding of a single request is not documented.
+ */
+export function creditsFor(
+	characters: number,
+	modelRate: number,
+	discount: number,
+	voiceRate: number,
+): number {
+	// 20 x 0.55 is 11.000000000000002 in floating point and must stay 11.
+	return Math.ceil(Number((characters * modelRate * discount * voiceRate).toFixed(6)));
+}

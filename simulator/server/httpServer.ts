@@ -1,0 +1,178 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Account } from '../account/account';
+import { newTraceId } from '../account/identifiers';
+import type { Speaker } from '../audio/speaker';
+import { ApiError, SchemaError } from '../errors/apiError';
+import { faultError } from '../faults/faultError';
+import type { FaultList } from '../faults/faultList';
+import { Exchange } from './exchange';
+import { logLine } from './logLine';
+import type { RecordedCall } from './recordedCall';
+import { findRoute, type Route } from './router';
+
+/** Larger than any text, small enough to keep a mistake from filling the memory. Clone samples are the largest. */
+const LARGEST_BODY_BYTES = 50 * 1024 * 1024;
+
+export interface HttpServerParts {
+	account: Account;
+	faults: FaultList;
+	speaker: Speaker;
+	routes: readonly Route[];
+	calls: RecordedCall[];
+	log: (line: string) => void;
+}
+
+/** Receives requests, finds their route, records and logs them, and turns refusals into answers. */
+export function createHttpServer(parts: HttpServerParts): Server {
+	const server = createServer((request, response) => {
+		void serve(request, response, parts);
+	});
+	// Faults keep answers open for as long as a test wants; the caller's own limits are what is tested.
+	server.requestTimeout = 0;
+	server.headersTimeout = 0;
+	server.keepAliveTimeout = 5_000;
+	return server;
+}
+
+async function serve(
+	request: IncomingMessage,
+	response: ServerResponse,
+	parts: HttpServerParts,
+): Promise<void> {
+	const url = new URL(request.url ?? '/', 'http://simulator');
+	const call = newCall(request, url);
+	const isAdmin = url.pathname.startsWith('/__simulator');
+	if (!isAdmin) {
+		parts.calls.push(call);
+		call.number = parts.calls.length;
+	}
+	response.on('close', () => {
+		call.status = response.headersSent ? response.statusCode : undefined;
+		call.ending ??= response.writableFinished ? 'complete' : 'caller-gone';
+		call.durationMs = Date.now() - call.startedAtMs;
+		call.creditsLeft = parts.account.creditsLeft;
+		if (!isAdmin) parts.log(logLine(call));
+	});
+	// A caller that hangs up is recorded above; there is nothing else to do about it.
+	response.on('error', () => {});
+
+	let exchange: Exchange | undefined;
+	try {
+		const rawBody = await readBody(request);
+		const match = findRoute(parts.routes, call.method, url.pathname);
+		exchange = new Exchange(
+			request,
+			response,
+			url,
+			typeof match === 'object' ? match.params : {},
+			rawBody,
+			call,
+			parts.account,
+			parts.faults,
+			parts.speaker,
+		);
+		if (match === undefined) exchange.sendJson({ detail: 'Not Found' }, 404);
+		else if (match === 'wrong-method') exchange.sendJson({ detail: 'Method Not Allowed' }, 405);
+		else if (isAdmin || isTextToSpeech(url.pathname)) await match.route.handle(exchange);
+		else if (!(await applyPlainFaults(exchange, parts.faults))) await match.route.handle(exchange);
+	} catch (error) {
+		if (response.destroyed) return;
+		if (exchange === undefined || response.headersSent) response.destroy();
+		else sendError(exchange, error, isAdmin);
+	}
+}
+
+/** Text to speech applies its faults itself, because they depend on billing and on the audio. */
+function isTextToSpeech(path: string): boolean {
+	return path.startsWith('/v1/text-to-speech/');
+}
+
+/** @returns whether the fault has answered in place of the route */
+async function applyPlainFaults(exchange: Exchange, faults: FaultList): Promise<boolean> {
+	const { call, response } = exchange;
+	const target = { method: call.method, path: call.path };
+	const taken = faults.take(target);
+	call.faults = Object.keys(taken);
+	if (taken['delay-headers'] !== undefined) await wait(taken['delay-headers'].ms);
+	if (taken.hang !== undefined) return true;
+	if (taken.reset !== undefined) {
+		call.ending = 'cut-by-fault';
+		response.destroy();
+		return true;
+	}
+	if (taken.answer !== undefined) {
+		const { status, contentType, body } = taken.answer;
+		response.writeHead(status, contentType === undefined ? {} : { 'content-type': contentType });
+		response.end(body);
+		return true;
+	}
+	if (taken.refuse !== undefined) {
+		if (taken.refuse.html === true) {
+			sendHtmlError(exchange, faultError(taken.refuse.error, target).forms.http);
+			return true;
+		}
+		throw faultError(taken.refuse.error, target, taken.refuse.retryAfter);
+	}
+	return false;
+}
+
+export function sendHtmlError(exchange: Exchange, status: number): void {
+	const html = `<html><head><title>${status}</title></head><body><h1>Server Error</h1></body></html>`;
+	exchange.response.writeHead(status, { 'content-type': 'text/html' });
+	exchange.call.bytesSent += html.length;
+	exchange.response.end(html);
+}
+
+export function sendError(exchange: Exchange, error: unknown, isAdmin = false): void {
+	const { call, response, account } = exchange;
+	if (error instanceof SchemaError) {
+		exchange.sendJson({ detail: error.faults }, 422);
+		return;
+	}
+	if (error instanceof ApiError) {
+		const { errorBodies } = account.settings;
+		if (error.forms.retryAfter !== undefined) {
+			response.setHeader('retry-after', error.forms.retryAfter);
+		}
+		exchange.sendJson(error.body(errorBodies, call.traceId), error.httpStatus(errorBodies));
+		return;
+	}
+	if (isAdmin) {
+		exchange.sendJson({ error: error instanceof Error ? error.message : String(error) }, 400);
+		return;
+	}
+	// A mistake in the simulator itself must not look like a simulated fault.
+	exchange.sendJson({ simulatorError: error instanceof Error ? error.stack : String(error) }, 599);
+}
+
+function newCall(request: IncomingMessage, url: URL): RecordedCall {
+	const query: RecordedCall['query'] = {};
+	for (const name of new Set(url.searchParams.keys())) {
+		const values = url.searchParams.getAll(name);
+		query[name] = values.length === 1 ? values[0]! : values;
+	}
+	return {
+		number: 0,
+		method: request.method ?? 'GET',
+		path: url.pathname,
+		query,
+		creditsCharged: 0,
+		traceId: newTraceId(),
+		faults: [],
+		startedAtMs: Date.now(),
+		bytesSent: 0,
+		userAgent: request.headers['user-agent'],
+	};
+}
+
+async function readBody(request: IncomingMessage): Promise<Buffer> {
+	const pieces: Buffer[] = [];
+	let bytes = 0;
+	for await (const piece of request as AsyncIterable<Buffer>) {
+		bytes += piece.length;
+		if (bytes > LARGEST_BODY_BYTES) throw new Error('The body is too large');
+		pieces.push(piece);
+	}
+	return Buffer.concat(pieces);
+}
