@@ -57,7 +57,8 @@ function chunks(output, found) {
 
 async function bundleOne({ file, output }) {
 	const found = [];
-	const vendor = output.startsWith('vendor');
+	// Chunks around a package hold little of our own.
+	const vendor = output.startsWith('vendor') || output.endsWith('/sdk');
 	await esbuild.build({
 		entryPoints: [file],
 		outfile: path.join(OUT, `${output}.js`),

@@ -46,11 +46,15 @@ export interface VoiceoverErrorOptions {
 	cause?: unknown;
 }
 
+/** The build holds this class more than once (in each chunk that throws), so "instanceof" would miss some. */
+const MARK = Symbol.for('n8n-nodes-voiceover.error');
+
 /**
  * Every error of the engine. `message` says what happened, `description` says what to do next.
  * Neither holds the API key, the script's text, or a path outside the store.
  */
 export class VoiceoverError extends Error {
+	readonly [MARK] = true;
 	readonly code: ErrorCode;
 	readonly description: string;
 	readonly outcome: ChargeOutcome;
@@ -77,7 +81,7 @@ export function isErrorCode(value: unknown): value is ErrorCode {
 }
 
 export function isVoiceoverError(error: unknown): error is VoiceoverError {
-	return error instanceof VoiceoverError;
+	return error instanceof Error && MARK in error;
 }
 
 export function invalidInput(message: string, description: string): VoiceoverError {

@@ -14,6 +14,7 @@ import { peek, runByteParser, type ByteParser } from './byteParser';
 import { CONTENT_HEAD_BYTES, contentKind, type ContentKind } from './contentKind';
 import { inspectMp3 } from './mp3/inspectMp3';
 import { inspectOggOpus } from './ogg/inspectOggOpus';
+import { startsWithOggMark } from './ogg/oggPage';
 import { inspectRawOpus, inspectRawSamples } from './raw/inspectRaw';
 import { inspectWav } from './wav/inspectWav';
 
@@ -86,7 +87,8 @@ function* inspectAudio(facts: OutputFormatFacts): ByteParser<AudioFinding> {
 		case 'wav':
 			return yield* inspectWav(facts.sampleRate);
 		case 'opus':
-			return kind === 'ogg'
+			// Looser than the kind: a damaged Ogg file must not pass as packets without a container.
+			return startsWithOggMark(head)
 				? yield* inspectOggOpus()
 				: yield* inspectRawOpus(facts.bitrateKbps ?? 0);
 		case 'pcm':

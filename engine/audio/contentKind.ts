@@ -1,5 +1,6 @@
 import { id3v2TagBytes } from './mp3/id3Tag';
 import { isSameStream, parseFrameHeader } from './mp3/mp3Frame';
+import { startsWithOggMark } from './ogg/oggPage';
 
 /** How much of the start of a stream `contentKind` wants to see. */
 export const CONTENT_HEAD_BYTES = 4096;
@@ -16,17 +17,24 @@ export type ContentKind = 'text' | 'mp3' | 'wav' | 'ogg' | 'unknown';
  * Recognises text (JSON, HTML, XML, plain) and the audio containers by their first bytes. Made for
  * formats in which any bytes are valid audio, so it only speaks up on evidence that real samples
  * cannot give by accident: text needs a fitting start and no control characters in all of the
- * first 512 bytes, MP3 needs three chained frame headers.
+ * first 512 bytes, MP3 needs three chained frame headers, after a tag or without one.
  */
 export function contentKind(head: Uint8Array): ContentKind {
 	if (startsWith(head, 'RIFF') && startsWith(head.subarray(8), 'WAVE')) return 'wav';
-	if (startsWith(head, 'OggS') && head[4] === 0) return 'ogg';
-	if (id3v2TagBytes(head) !== undefined || startsWithMp3Frames(head)) return 'mp3';
+	if (startsWithOggStream(head)) return 'ogg';
+	if (startsWithMp3Frames(head.subarray(id3v2TagBytes(head) ?? 0))) return 'mp3';
 	return isText(head.subarray(0, TEXT_HEAD_BYTES)) ? 'text' : 'unknown';
 }
 
 function startsWith(bytes: Uint8Array, text: string): boolean {
 	return Array.from(text).every((character, index) => bytes[index] === character.charCodeAt(0));
+}
+
+/** The first page of a stream: version 0, flagged as first, position 0, number 0, one packet. */
+function startsWithOggStream(head: Uint8Array): boolean {
+	const isZero = (from: number, to: number) => head.subarray(from, to).every((byte) => byte === 0);
+	const isFirstPage = head[4] === 0 && head[5] === 2 && head[26] === 1;
+	return startsWithOggMark(head) && isFirstPage && isZero(6, 14) && isZero(18, 22);
 }
 
 function startsWithMp3Frames(head: Uint8Array): boolean {

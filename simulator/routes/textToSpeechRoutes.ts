@@ -13,7 +13,7 @@ import { deliver, untilCallerIsGone } from '../speech/delivery';
 import { charge, generate, type Generation } from '../speech/generation';
 import { DEFAULT_MODEL_ID, DEFAULT_OUTPUT_FORMAT, type SpeechBody } from '../speech/speechBody';
 import type { Exchange } from '../server/exchange';
-import { sendHtmlError } from '../server/httpServer';
+import { sendHtmlError } from '../server/errorAnswer';
 import { route, type Route } from '../server/router';
 
 /** In queue mode every request over the limit starts at least this late; the models page says "typically 50 ms". */

@@ -3,9 +3,9 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Account } from '../account/account';
 import { newTraceId } from '../account/identifiers';
 import type { Speaker } from '../audio/speaker';
-import { ApiError, SchemaError } from '../errors/apiError';
 import { faultError } from '../faults/faultError';
 import type { FaultList } from '../faults/faultList';
+import { sendError, sendHtmlError } from './errorAnswer';
 import { Exchange } from './exchange';
 import { logLine } from './logLine';
 import type { RecordedCall } from './recordedCall';
@@ -115,35 +115,6 @@ async function applyPlainFaults(exchange: Exchange, faults: FaultList): Promise<
 		throw faultError(taken.refuse.error, target, taken.refuse.retryAfter);
 	}
 	return false;
-}
-
-export function sendHtmlError(exchange: Exchange, status: number): void {
-	const html = `<html><head><title>${status}</title></head><body><h1>Server Error</h1></body></html>`;
-	exchange.response.writeHead(status, { 'content-type': 'text/html' });
-	exchange.call.bytesSent += html.length;
-	exchange.response.end(html);
-}
-
-export function sendError(exchange: Exchange, error: unknown, isAdmin = false): void {
-	const { call, response, account } = exchange;
-	if (error instanceof SchemaError) {
-		exchange.sendJson({ detail: error.faults }, 422);
-		return;
-	}
-	if (error instanceof ApiError) {
-		const { errorBodies } = account.settings;
-		if (error.forms.retryAfter !== undefined) {
-			response.setHeader('retry-after', error.forms.retryAfter);
-		}
-		exchange.sendJson(error.body(errorBodies, call.traceId), error.httpStatus(errorBodies));
-		return;
-	}
-	if (isAdmin) {
-		exchange.sendJson({ error: error instanceof Error ? error.message : String(error) }, 400);
-		return;
-	}
-	// A mistake in the simulator itself must not look like a simulated fault.
-	exchange.sendJson({ simulatorError: error instanceof Error ? error.stack : String(error) }, 599);
 }
 
 function newCall(request: IncomingMessage, url: URL): RecordedCall {

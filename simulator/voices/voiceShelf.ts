@@ -34,7 +34,11 @@ export class VoiceShelf {
 		return [...this.own.values()].filter((voice) => this.isShown(voice));
 	}
 
-	/** Of the account, as `GET /v1/voices/{id}` finds it. @throws ApiError 404 */
+	/**
+	 * Of the account, as `GET /v1/voices/{id}` finds it. A library voice that was not added is not found;
+	 * whether the API shows it is unconfirmed.
+	 * @throws ApiError 404
+	 */
 	get(voiceId: string): SimulatedVoice {
 		const voice = this.own.get(voiceId);
 		if (voice === undefined || !this.isShown(voice)) throw voiceNotFound(voiceId);

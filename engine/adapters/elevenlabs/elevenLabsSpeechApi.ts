@@ -37,7 +37,8 @@ export function accountFingerprint(options: ElevenLabsSpeechApiOptions): string 
 /** Speech from ElevenLabs through its official SDK, which is loaded at the first call. */
 export function elevenLabsSpeechApi(options: ElevenLabsSpeechApiOptions): SpeechApi {
 	let sdk: Promise<ElevenLabsClient> | undefined;
-	const client = async () => await (sdk ??= connect(options));
+	const client = async () =>
+		await (sdk ??= import('./sdk').then(({ createClient }) => createClient(options)));
 	const secrets = [options.apiKey];
 
 	async function read<T>(
@@ -122,34 +123,6 @@ export function elevenLabsSpeechApi(options: ElevenLabsSpeechApiOptions): Speech
 	};
 }
 
-async function connect(options: ElevenLabsSpeechApiOptions): Promise<ElevenLabsClient> {
-	const { ElevenLabsClient } = await import('@elevenlabs/elevenlabs-js');
-	return new ElevenLabsClient({
-		apiKey: options.apiKey,
-		baseUrl: options.baseUrl,
-		// The SDK repeats paid calls by itself, and each repeat is a second purchase.
-		maxRetries: 0,
-		// Its logger does not redact the header that carries the key.
-		logging: { silent: true },
-		fetch: refuseRedirects,
-	});
-}
-
-/** A redirect would resend the key to another host, or turn a paid POST into a GET that "succeeds". */
-const refuseRedirects: typeof fetch = async (input, init) => {
-	const response = await fetch(input, { ...init, redirect: 'manual' });
-	if (response.status < 300 || response.status >= 400) return response;
-	await response.body?.cancel();
-	throw new VoiceoverError(
-		'API_UNREACHABLE',
-		`The Base URL answers with a redirect (${response.status})`,
-		{
-			description:
-				'Nothing was charged. Put the final address, usually with https, into Base URL of the ElevenLabs Voiceover credential.',
-		},
-	);
-};
-
 function requestOptions(limit: Deadline) {
 	return { abortSignal: limit.signal, maxRetries: 0 };
 }
@@ -165,7 +138,6 @@ async function sendSpeechRequest(
 	return await api.textToSpeech
 		.convert(request.voiceId, convertRequest(request), {
 			...requestOptions(limit),
-			timeoutInSeconds: options.timeoutMs / 1000,
 			additionalBodyParameters: request.additionalBody,
 		})
 		.withRawResponse();

@@ -96,7 +96,10 @@ function roomiestHeader({ sampleRate, bitrateKbps }: DescribedAudio) {
 	throw new RangeError(`No MP3 frame at ${sampleRate} Hz holds an Info tag`);
 }
 
-/** CRC-16 with the reflected polynomial 0xA001, start 0: the checksum of the tag ("Info Tag CRC"). */
+/**
+ * CRC-16 with the reflected polynomial 0xA001, start 0, over everything in front of it in the frame,
+ * as LAME computes it; ffmpeg always covers 190 bytes, which is the same in MPEG-1 stereo only.
+ */
 function crc16(bytes: Uint8Array): number {
 	let crc = 0;
 	for (const byte of bytes) {

@@ -23,6 +23,11 @@ const CAPTURE_PATTERN = [0x4f, 0x67, 0x67, 0x53];
 const CHECKSUM_OFFSET = 22;
 const MAX_SEGMENTS = 255;
 
+/** Whether `bytes` start with the mark of every page, `OggS`, as far as there are bytes. */
+export function startsWithOggMark(bytes: Uint8Array): boolean {
+	return CAPTURE_PATTERN.every((byte, index) => (bytes[index] ?? byte) === byte);
+}
+
 /**
  * Reads the next page. Its arrays may be overwritten by the next read.
  * - `end`: the stream has ended between two pages
@@ -33,9 +38,7 @@ const MAX_SEGMENTS = 255;
 export function* readOggPage(): ByteParser<OggPage | 'end' | 'cut' | 'not-a-page' | 'damaged'> {
 	const header = yield* peek(PAGE_HEADER_BYTES);
 	if (header.length === 0) return 'end';
-	if (!CAPTURE_PATTERN.every((byte, index) => (header[index] ?? byte) === byte)) {
-		return 'not-a-page';
-	}
+	if (!startsWithOggMark(header)) return 'not-a-page';
 	if (header.length < PAGE_HEADER_BYTES) return 'cut';
 	const segmentsEnd = PAGE_HEADER_BYTES + (header[26] ?? 0);
 	const segmentLengths = (yield* peek(segmentsEnd)).subarray(PAGE_HEADER_BYTES);

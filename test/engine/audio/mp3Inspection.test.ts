@@ -114,7 +114,7 @@ describe('the length of an MP3', () => {
 			EMPTY_ID3V2,
 			withFooter,
 			mp3.subarray(0, middle),
-			EMPTY_ID3V2,
+			withFooter,
 			mp3.subarray(middle),
 			ID3V1,
 		]);

@@ -11,7 +11,7 @@ export function inspect(
 	let offset = 0;
 	for (const size of [...chunkSizes, bytes.length]) {
 		// A buffer that is overwritten after each push, as a reader with one buffer would do.
-		const chunk = bytes.slice(offset, offset + size);
+		const chunk = new Uint8Array(bytes.subarray(offset, offset + size));
 		inspector.push(chunk);
 		chunk.fill(0xaa);
 		offset += size;

@@ -1,0 +1,32 @@
+/** The official SDK, in a module of its own so that its megabytes are loaded at the first call. */
+import { ElevenLabsClient } from '@elevenlabs/elevenlabs-js';
+import { fetcher } from '@elevenlabs/elevenlabs-js/core';
+import { VoiceoverError } from '../../errors';
+
+export function createClient(options: { apiKey: string; baseUrl: string }): ElevenLabsClient {
+	return new ElevenLabsClient({
+		...options,
+		// The SDK repeats paid calls by itself, and each repeat is a second purchase.
+		maxRetries: 0,
+		// Its logger does not redact the header that carries the key.
+		logging: { silent: true },
+		// Its timer ends with the headers, and after a failed call runs on; `deadline` covers the whole answer instead.
+		fetcher: async (request) => await fetcher({ ...request, timeoutMs: undefined }),
+		fetch: refuseRedirects,
+	});
+}
+
+/** A redirect would resend the key to another host, or turn a paid POST into a GET that "succeeds". */
+const refuseRedirects: typeof fetch = async (input, init) => {
+	const response = await fetch(input, { ...init, redirect: 'manual' });
+	if (response.status < 300 || response.status >= 400) return response;
+	await response.body?.cancel();
+	throw new VoiceoverError(
+		'API_UNREACHABLE',
+		`The Base URL answers with a redirect (${response.status})`,
+		{
+			description:
+				'Nothing was charged. Put the final address, usually with https, into Base URL of the ElevenLabs Voiceover credential.',
+		},
+	);
+};

@@ -1,0 +1,119 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { openEmbeddedStore } from '../../engine/adapters/embeddedStore';
+import {
+	createClipCache,
+	type ClipCache,
+	type ClipCacheOptions,
+} from '../../engine/cache/clipCache';
+import { systemClock } from '../../engine/clock';
+import { createFlights } from '../../engine/pipeline/flights';
+import { produceSpeech } from '../../engine/pipeline/produceSpeech';
+import { resolveRequest } from '../../engine/pipeline/resolveRequest';
+import type {
+	ProducedSpeech,
+	SpeechDependencies,
+	SpeechOrder,
+} from '../../engine/pipeline/speechOrder';
+import { createModelDirectory } from '../../engine/speech/modelDirectory';
+import { createRequestGates } from '../../engine/speech/requestGate';
+import type { SpeechRequestInput } from '../../engine/speech/speechRequest';
+import { createVoiceDirectory } from '../../engine/speech/voiceDirectory';
+import { afterTests } from './afterTests';
+import { fakeSpeechApi, VOICE_ID, type FakeSpeechApi } from './fakeSpeechApi';
+import { temporaryFolder } from './temporaryFolder';
+
+/** The engine on a real store in a temporary folder and a fake account. */
+export interface SpeechBench {
+	api: FakeSpeechApi;
+	folder: string;
+	/** As another n8n process would open the same store: its own memory, the same folder. */
+	newProcess(options?: Partial<ClipCacheOptions>): Promise<BenchProcess>;
+}
+
+export interface BenchProcess {
+	cache: ClipCache;
+	dependencies: SpeechDependencies;
+	/** One item of one new execution. */
+	speak(input?: Partial<SpeechRequestInput>, order?: Partial<SpeechOrder>): Promise<ProducedSpeech>;
+	/** Speaks and reads the audio. */
+	audio(input?: Partial<SpeechRequestInput>, order?: Partial<SpeechOrder>): Promise<Buffer>;
+}
+
+export const SCRIPT =
+	'The quick brown fox jumps over the lazy dog, and nobody in the house was surprised.';
+
+export function speechBench(): SpeechBench {
+	const root = temporaryFolder();
+	const folder = join(root, randomUUID());
+	const api = fakeSpeechApi();
+
+	async function newProcess(options: Partial<ClipCacheOptions> = {}): Promise<BenchProcess> {
+		const store = await openEmbeddedStore(folder, systemClock);
+		const cache = createClipCache({
+			index: store.index,
+			files: store.files,
+			clock: systemClock,
+			maxBytes: 1024 * 1024 * 1024,
+			keepText: false,
+			headRoomBytes: () => 0,
+			...options,
+		});
+		afterTests(async () => await cache.close());
+		const dependencies: SpeechDependencies = {
+			speechApi: api,
+			cache,
+			namespace: 'default',
+			models: createModelDirectory(api, systemClock),
+			gateFor: (() => {
+				const gates = createRequestGates();
+				return (group: string) => gates('account', group);
+			})(),
+			flights: createFlights(),
+			clock: systemClock,
+		};
+		async function speak(
+			input: Partial<SpeechRequestInput> = {},
+			order: Partial<SpeechOrder> = {},
+		) {
+			const voices = createVoiceDirectory({
+				speechApi: api,
+				index: cache.index,
+				namespace: 'default',
+				clock: systemClock,
+			});
+			const resolved = await resolveRequest(
+				{
+					text: SCRIPT,
+					voiceId: VOICE_ID,
+					modelId: 'eleven_multilingual_v2',
+					outputFormat: 'mp3_44100_128',
+					...input,
+				},
+				voices,
+			);
+			return await produceSpeech(
+				{
+					resolved,
+					cacheMode: 'use',
+					timeoutMs: 60_000,
+					workflowId: 'workflow-1',
+					...(input.take === undefined ? {} : { take: input.take }),
+					...order,
+				},
+				dependencies,
+			);
+		}
+		return {
+			cache,
+			dependencies,
+			speak,
+			async audio(input, order) {
+				const speech = await speak(input, order);
+				const open = await speech.open();
+				return await open.buffer();
+			},
+		};
+	}
+	return { api, folder, newProcess };
+}
