@@ -1,5 +1,12 @@
 /** ESM-only packages that our code imports; jest runs CommonJS, so they are transformed too. */
-const esmPackages = ['p-queue', 'p-timeout', 'p-retry', 'is-network-error', 'eventemitter3', 'music-metadata'];
+const esmPackages = [
+	'p-queue',
+	'p-timeout',
+	'p-retry',
+	'is-network-error',
+	'eventemitter3',
+	'music-metadata',
+];
 
 const common = {
 	testEnvironment: 'node',
@@ -9,7 +16,7 @@ const common = {
 			{ jsc: { target: 'es2023', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } },
 		],
 	},
-	transformIgnorePatterns: [`/node_modules/(?!(${esmPackages.join('|')})/)`, '/dist/'],
+	transformIgnorePatterns: [`/node_modules/(?!(${esmPackages.join('|')})/)`, '<rootDir>/dist/'],
 };
 
 module.exports = {

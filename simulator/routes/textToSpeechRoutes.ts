@@ -1,4 +1,3 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import { concurrentLimitExceeded } from '../errors/refusals';
 import { faultError } from '../faults/faultError';
 import type { FaultsOfCall } from '../faults/faultList';
@@ -9,7 +8,7 @@ import {
 	timestampsBody,
 	type AnswerBody,
 } from '../speech/answerBody';
-import { deliver, untilCallerIsGone } from '../speech/delivery';
+import { deliver, pause, untilCallerIsGone } from '../speech/delivery';
 import { charge, generate, type Generation } from '../speech/generation';
 import { DEFAULT_MODEL_ID, DEFAULT_OUTPUT_FORMAT, type SpeechBody } from '../speech/speechBody';
 import type { Exchange } from '../server/exchange';
@@ -114,7 +113,7 @@ async function enter(exchange: Exchange, { model }: Admission): Promise<() => vo
 	let leave = concurrency.tryEnter(group, limit);
 	if (leave === undefined) {
 		if (account.settings.concurrency === 'refuse') throw concurrentLimitExceeded(limit);
-		await wait(QUEUE_MS);
+		await pause(response, QUEUE_MS);
 		leave = await concurrency.enter(group, limit);
 	}
 	response.setHeader('current-concurrent-requests', concurrency.current(group));
@@ -134,7 +133,7 @@ async function replaceAnswer(
 	const { response, call } = exchange;
 	const fault = faults.refuse ?? faults.answer ?? faults.hang ?? faults.reset;
 	if (fault === undefined || (fault.afterBilling ?? false) !== isBilled) return false;
-	if (faults['delay-headers'] !== undefined) await wait(faults['delay-headers'].ms);
+	if (faults['delay-headers'] !== undefined) await pause(response, faults['delay-headers'].ms);
 	for (const name of ['current-concurrent-requests', 'maximum-concurrent-requests']) {
 		response.removeHeader(name);
 	}
@@ -179,7 +178,7 @@ async function answer(
 ): Promise<void> {
 	const { account, call, response } = exchange;
 	const answerBody = bodyFor(endpoint, generation, body, faults);
-	if (faults['delay-headers'] !== undefined) await wait(faults['delay-headers'].ms);
+	if (faults['delay-headers'] !== undefined) await pause(response, faults['delay-headers'].ms);
 	if (response.destroyed) {
 		settleCut(exchange, generation);
 		return;

@@ -1,10 +1,10 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { setTimeout as wait } from 'node:timers/promises';
 import type { Account } from '../account/account';
 import { newTraceId } from '../account/identifiers';
 import type { Speaker } from '../audio/speaker';
 import { faultError } from '../faults/faultError';
 import type { FaultList } from '../faults/faultList';
+import { pause } from '../speech/delivery';
 import { sendError, sendHtmlError } from './errorAnswer';
 import { Exchange } from './exchange';
 import { logLine } from './logLine';
@@ -94,7 +94,7 @@ async function applyPlainFaults(exchange: Exchange, faults: FaultList): Promise<
 	const target = { method: call.method, path: call.path };
 	const taken = faults.take(target);
 	call.faults = Object.keys(taken);
-	if (taken['delay-headers'] !== undefined) await wait(taken['delay-headers'].ms);
+	if (taken['delay-headers'] !== undefined) await pause(response, taken['delay-headers'].ms);
 	if (taken.hang !== undefined) return true;
 	if (taken.reset !== undefined) {
 		call.ending = 'cut-by-fault';

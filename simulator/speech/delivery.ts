@@ -57,6 +57,20 @@ export async function deliver(
 	}
 }
 
+/** Waits, but no longer than the caller does. */
+export async function pause(response: ServerResponse, ms: number): Promise<void> {
+	const gone = new AbortController();
+	const leave = () => gone.abort();
+	response.once('close', leave);
+	try {
+		if (!response.destroyed) await wait(ms, undefined, { signal: gone.signal });
+	} catch (error) {
+		if (!gone.signal.aborted) throw error;
+	} finally {
+		response.off('close', leave);
+	}
+}
+
 /** Never settles before the caller hangs up. */
 export async function untilCallerIsGone(response: ServerResponse): Promise<void> {
 	if (response.destroyed) return;

@@ -189,6 +189,14 @@ describe('concurrency', () => {
 		await expect(settledStatus(() => speak(simulator))).resolves.toBe(200);
 	});
 
+	test('a caller that leaves before the headers frees its place, and is charged', async () => {
+		simulator.account.update({ concurrencyLimit: 1 });
+		simulator.faults.add({ kind: 'delay-headers', ms: 60_000 });
+		await expect(speak(simulator, { signal: AbortSignal.timeout(200) })).rejects.toThrow();
+		await expect(settledStatus(() => speak(simulator))).resolves.toBe(200);
+		expect(simulator.creditsCharged()).toBe(48);
+	});
+
 	test('in queue mode everybody gets an answer', async () => {
 		simulator.account.update({ concurrency: 'queue', concurrencyLimit: 1 });
 		const answers = await Promise.all(

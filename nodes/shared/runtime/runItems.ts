@@ -58,21 +58,29 @@ export async function runItems(
 	return results;
 }
 
-/** A failed item as "continue on fail" hands it on: the input's fields, and what went wrong. */
+/**
+ * A failed item as "continue on fail" hands it on: the input's fields, and what went wrong.
+ *
+ * n8n sends an item to the error output when it has `item.error`, but replaces the whole json of an item whose
+ * `item.error` it can copy. Not being enumerable, this one is seen and not copied, so all fields arrive.
+ * Source: n8n-core 2.41.1, workflow-execute.js, handleNodeErrorOutput and normalizeNodeErrors.
+ */
 function errorItem(
 	context: IExecuteFunctions,
 	error: unknown,
 	itemIndex: number,
 ): INodeExecutionData {
 	const shown = nodeError(context.getNode(), error, itemIndex);
-	return {
+	const item: INodeExecutionData = {
 		json: {
 			...context.getInputData()[itemIndex]?.json,
 			error: shown.message,
 			errorCode: isVoiceoverError(error) ? error.code : 'UNEXPECTED',
 			errorDescription: shown.description ?? '',
 		},
-		error: shown,
 		pairedItem: { item: itemIndex },
 	};
+	return context.getNode().onError === 'continueErrorOutput'
+		? Object.defineProperty(item, 'error', { value: shown, enumerable: false })
+		: item;
 }
