@@ -27,5 +27,10 @@ module.exports = {
 			testMatch: ['<rootDir>/test/**/*.test.ts'],
 			testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/workflow/', '<rootDir>/test/e2e/'],
 		},
+		{
+			...common,
+			displayName: 'workflow',
+			testMatch: ['<rootDir>/test/workflow/**/*.test.ts'],
+		},
 	],
 };

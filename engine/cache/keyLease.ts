@@ -6,7 +6,8 @@ import type { CacheKey } from './cacheKey';
 
 /** A dead process blocks a key for at most this long. */
 export const LEASE_TTL_MS = 15_000;
-const RENEW_EVERY_MS = 5_000;
+/** So that two renewals may fail before the lease is lost. */
+const RENEWALS_PER_TTL = 3;
 
 /** A purchase takes 0.3 s and more, so these pauses add a few per cent at most. */
 const EAGER_POLL_MS = 25;
@@ -19,6 +20,8 @@ export interface KeyLeaseOptions {
 	namespace: string;
 	key: CacheKey;
 	signal: AbortSignal;
+	/** Default `LEASE_TTL_MS`. */
+	ttlMs?: number;
 }
 
 /**
@@ -31,11 +34,11 @@ export async function leaseOrResult<T>(
 	options: KeyLeaseOptions,
 	found: () => Promise<T | undefined>,
 ): Promise<{ lease: HeldLease } | { result: T }> {
-	const { index, clock, namespace, key, signal } = options;
+	const { index, clock, namespace, key, signal, ttlMs = LEASE_TTL_MS } = options;
 	const startedAtMs = clock.now();
 	for (;;) {
-		const answer = await index.acquireLease(namespace, key, randomUUID(), LEASE_TTL_MS);
-		if (answer.granted) return { lease: holdLease(index, answer.lease) };
+		const answer = await index.acquireLease(namespace, key, randomUUID(), ttlMs);
+		if (answer.granted) return { lease: holdLease(index, answer.lease, ttlMs) };
 		for (;;) {
 			const eager = clock.now() - startedAtMs < EAGER_FOR_MS;
 			await clock.sleep(eager ? EAGER_POLL_MS : PATIENT_POLL_MS, signal);
@@ -60,11 +63,11 @@ export interface HeldLease {
 	fail(error: unknown): Promise<void>;
 }
 
-function holdLease(index: ClipIndex, lease: Lease): HeldLease {
+function holdLease(index: ClipIndex, lease: Lease, ttlMs: number): HeldLease {
 	const renewal = setInterval(() => {
 		// A failed renewal shows when the clip is put: an outdated lease publishes nothing.
-		index.renewLease(lease, LEASE_TTL_MS).catch(() => undefined);
-	}, RENEW_EVERY_MS).unref();
+		index.renewLease(lease, ttlMs).catch(() => undefined);
+	}, ttlMs / RENEWALS_PER_TTL).unref();
 	const stop = () => clearInterval(renewal);
 	return {
 		lease,

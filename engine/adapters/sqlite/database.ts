@@ -1,4 +1,10 @@
-import type { DatabaseSync, SQLInputValue, SQLOutputValue, StatementSync } from 'node:sqlite';
+import type {
+	DatabaseSync,
+	DatabaseSyncOptions,
+	SQLInputValue,
+	SQLOutputValue,
+	StatementSync,
+} from 'node:sqlite';
 import type { Clock } from '../../ports/clock';
 import { isBusy, storeError } from './sqliteErrors';
 
@@ -47,6 +53,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
 		throw storeError(cause, options.purpose);
 	});
 	const connection = connect(() => {
+		refuseNewer(sqlite.DatabaseSync, options);
 		const opened = new sqlite.DatabaseSync(options.path, { timeout: OPEN_TIMEOUT_MS });
 		return prepareConnection(opened, options);
 	}, options.purpose);
@@ -57,6 +64,21 @@ function connect<T>(work: () => T, purpose: string): T {
 	const outcome = attempt(work);
 	if (!outcome.ok) throw storeError(outcome.error, purpose);
 	return outcome.value;
+}
+
+/** Looks read-only first, because even closing a writable connection may change the file of a newer version. */
+function refuseNewer(
+	Connection: new (path: string, options: DatabaseSyncOptions) => DatabaseSync,
+	{ path, migrations, purpose }: DatabaseOptions,
+): void {
+	const found = attempt(() => {
+		const connection = new Connection(path, { readOnly: true, timeout: OPEN_TIMEOUT_MS });
+		const version = attempt(() => versionOf(connection));
+		connection.close();
+		return version.ok ? version.value : 0;
+	});
+	// A file that is not there yet, or that cannot be read, is judged when it is opened for good.
+	if (found.ok && found.value > migrations.length) throw storeError('newer', purpose);
 }
 
 function prepareConnection(connection: DatabaseSync, options: DatabaseOptions): DatabaseSync {
@@ -72,16 +94,19 @@ function prepareConnection(connection: DatabaseSync, options: DatabaseOptions): 
 }
 
 function migrate(connection: DatabaseSync, options: DatabaseOptions): void {
-	const version = () =>
-		Number(connection.prepare('PRAGMA user_version').get()?.['user_version'] ?? 0);
 	const newest = options.migrations.length;
-	if (version() > newest) throw storeError('newer', options.purpose);
-	if (version() === newest) return;
+	if (versionOf(connection) === newest) return;
 	connection.exec('BEGIN IMMEDIATE');
-	// Another process may have migrated while this one waited for the lock.
-	for (const step of options.migrations.slice(version())) connection.exec(step);
+	// Another process, perhaps of a newer version, may have migrated while this one waited for the lock.
+	const reached = versionOf(connection);
+	if (reached > newest) throw storeError('newer', options.purpose);
+	for (const step of options.migrations.slice(reached)) connection.exec(step);
 	connection.exec(`PRAGMA user_version = ${newest}`);
 	connection.exec('COMMIT');
+}
+
+function versionOf(connection: DatabaseSync): number {
+	return Number(connection.prepare('PRAGMA user_version').get()?.['user_version'] ?? 0);
 }
 
 function database(connection: DatabaseSync, options: DatabaseOptions): Database {
@@ -134,9 +159,10 @@ function database(connection: DatabaseSync, options: DatabaseOptions): Database 
 	};
 }
 
-type Attempt<T> = { ok: true; value: T } | { ok: false; error: unknown };
+export type Attempt<T> = { ok: true; value: T } | { ok: false; error: unknown };
 
-function attempt<T>(work: () => T): Attempt<T> {
+/** The outcome of synchronous work as a value. */
+export function attempt<T>(work: () => T): Attempt<T> {
 	try {
 		return { ok: true, value: work() };
 	} catch (error) {

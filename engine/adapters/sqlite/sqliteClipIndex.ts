@@ -2,7 +2,7 @@ import type { SQLOutputValue } from 'node:sqlite';
 import type { CacheKey, SpeechDocument } from '../../cache/cacheKey';
 import type { Clock } from '../../ports/clock';
 import type { Clip, ClipIndex, Usage } from '../../ports/clipIndex';
-import { openDatabase, type Database, type Row } from './database';
+import { attempt, openDatabase, type Database, type Row } from './database';
 
 const MIGRATIONS = [
 	`
@@ -39,6 +39,7 @@ const MIGRATIONS = [
 		state TEXT NOT NULL CHECK (state IN ('pending', 'failed')), expires INTEGER NOT NULL, error TEXT,
 		PRIMARY KEY (ns, key)
 	) STRICT, WITHOUT ROWID;
+	CREATE INDEX lease_expires ON lease (expires);
 
 	CREATE TABLE usage (
 		ns TEXT NOT NULL, workflow TEXT NOT NULL, voice TEXT NOT NULL,
@@ -54,31 +55,41 @@ const MIGRATIONS = [
 	`,
 ] as const;
 
+/** Leases of dead processes and reported failures are forgotten after this, so that they do not pile up. */
+const FORGET_LEASE_AFTER_MS = 60 * 60 * 1000;
+
 export interface SqliteClipIndexOptions {
 	/** Absolute path of the index file. */
 	path: string;
 	clock: Clock;
 }
 
-/** The clip index in one SQLite file that all processes of one machine may share. */
-export async function openSqliteClipIndex(options: SqliteClipIndexOptions): Promise<ClipIndex> {
-	const { clock } = options;
-	const database = await openDatabase({
+/** The index file with its tables, as this version knows them. */
+export async function openIndexDatabase(options: SqliteClipIndexOptions): Promise<Database> {
+	return await openDatabase({
 		path: options.path,
 		// A lost commit costs one clip's entry; the ledger is kept more strictly.
 		synchronous: 'NORMAL',
 		migrations: MIGRATIONS,
 		purpose: 'cache index',
-		clock,
+		clock: options.clock,
 	});
+}
+
+/** The clip index in one SQLite file that all processes of one machine may share. */
+export async function openSqliteClipIndex(options: SqliteClipIndexOptions): Promise<ClipIndex> {
+	const { clock } = options;
+	const database = await openIndexDatabase(options);
 	const now = () => clock.now();
 
 	return {
 		async find(namespace, key) {
-			const row = await database.read(() =>
-				database.get('SELECT * FROM clip WHERE ns = ? AND key = ?', namespace, blob(key)),
-			);
-			return row === undefined ? undefined : clipFromRow(row);
+			return await database.read(() => {
+				const row = readable(() =>
+					database.get('SELECT * FROM clip WHERE ns = ? AND key = ?', namespace, blob(key)),
+				);
+				return row === undefined ? undefined : clipFromRow(row);
+			});
 		},
 
 		async currentTake(namespace, baseKey) {
@@ -106,6 +117,7 @@ export async function openSqliteClipIndex(options: SqliteClipIndexOptions): Prom
 
 		async acquireLease(namespace, key, owner, ttlMs) {
 			return await database.write(() => {
+				database.run('DELETE FROM lease WHERE expires < ?', now() - FORGET_LEASE_AFTER_MS);
 				const granted = database.get(
 					`INSERT INTO lease (ns, key, owner, token, state, expires) VALUES (?1, ?2, ?3, 1, 'pending', ?4)
 					ON CONFLICT (ns, key) DO UPDATE
@@ -189,7 +201,7 @@ export async function openSqliteClipIndex(options: SqliteClipIndexOptions): Prom
 				if (refresh !== undefined) {
 					database.run(
 						`INSERT INTO take (ns, base, take, origin) VALUES (?1, ?2, ?3, ?4)
-						ON CONFLICT (ns, base, take) DO UPDATE SET origin = coalesce(origin, excluded.origin)`,
+						ON CONFLICT (ns, base, take) DO UPDATE SET origin = coalesce(excluded.origin, origin)`,
 						clip.namespace,
 						blob(clip.baseKey),
 						clip.take,
@@ -354,7 +366,10 @@ function insertClip(database: Database, clip: Clip): void {
 	);
 }
 
-function clipFromRow(row: Row): Clip {
+/** Undefined for a row that a damaged disk changed; the next purchase of the key replaces it. */
+function clipFromRow(row: Row): Clip | undefined {
+	const document = attempt(() => JSON.parse(String(row['document'])) as SpeechDocument);
+	if (!document.ok) return undefined;
 	return {
 		namespace: String(row['ns']),
 		key: hex(row['key']) as CacheKey,
@@ -370,11 +385,19 @@ function clipFromRow(row: Row): Clip {
 		credits: Number(row['credits']),
 		creditsConfirmed: row['credits_confirmed'] === 1,
 		...(row['request_id'] === null ? {} : { requestId: String(row['request_id']) }),
-		document: JSON.parse(String(row['document'])) as SpeechDocument,
+		document: document.value,
 		...(row['text'] === null ? {} : { text: String(row['text']) }),
 		createdAtMs: Number(row['created']),
 		lastUsedAtMs: Number(row['last_used']),
 	};
+}
+
+/** A number too large for JavaScript can only be the work of a damaged disk. */
+function readable(read: () => Row | undefined): Row | undefined {
+	const outcome = attempt(read);
+	if (outcome.ok) return outcome.value;
+	if ((outcome.error as { code?: string }).code === 'ERR_OUT_OF_RANGE') return undefined;
+	throw outcome.error;
 }
 
 function countUsage(database: Database, usage: Usage): void {

@@ -1,0 +1,138 @@
+import { closeSync, openSync, renameSync, rmSync, statSync, readdirSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import type { ClipIndex } from '../../ports/clipIndex';
+import { attempt } from './database';
+import { salvageIndex } from './salvageIndex';
+import { openSqliteClipIndex, type SqliteClipIndexOptions } from './sqliteClipIndex';
+import { isDamaged } from './sqliteErrors';
+
+/** SQLite's companion files come first: a new index beside the log of an old one would be damaged at once. */
+const PARTS = ['-wal', '-shm', ''];
+
+const DAMAGED_KEPT = 3;
+
+export interface HealingClipIndexOptions extends SqliteClipIndexOptions {
+	/** Called after a damaged file was replaced. */
+	onReplaced: () => void;
+}
+
+export interface HealingClipIndex extends ClipIndex {
+	/** False once the file was deleted or replaced by somebody else. */
+	isCurrent(): boolean;
+}
+
+interface OpenedIndex {
+	index: ClipIndex;
+	/** Which file it is, whatever is at its path later. */
+	identity: string | undefined;
+}
+
+/**
+ * The SQLite clip index, begun anew when its file turns out to be damaged: when it is opened or at any later call.
+ * The damaged file is kept beside it, and what can be read of it is carried over.
+ */
+export async function openHealingClipIndex(
+	options: HealingClipIndexOptions,
+): Promise<HealingClipIndex> {
+	const { path } = options;
+
+	async function open(): Promise<OpenedIndex> {
+		createPrivateFile(path);
+		const identity = identityOf(path);
+		return { index: await openSqliteClipIndex(options), identity };
+	}
+
+	async function replace(damaged: string | undefined): Promise<OpenedIndex> {
+		// Another process may have replaced it meanwhile.
+		const aside = identityOf(path) === damaged ? setAside(path, options.clock.now()) : undefined;
+		const opened = await open();
+		if (aside !== undefined) {
+			await salvageIndex(aside, options).catch(() => undefined);
+			options.onReplaced();
+		}
+		return opened;
+	}
+
+	const found = identityOf(path);
+	let current = await open().catch(async (error: unknown) => {
+		if (!isDamaged(error)) throw error;
+		return await replace(found);
+	});
+	let replacing: Promise<void> | undefined;
+
+	async function heal(damaged: OpenedIndex): Promise<void> {
+		if (damaged !== current) return;
+		replacing ??= (async () => {
+			damaged.index.close();
+			current = await replace(damaged.identity);
+		})().finally(() => {
+			replacing = undefined;
+		});
+		await replacing;
+	}
+
+	async function ask<T>(question: (index: ClipIndex) => Promise<T>): Promise<T> {
+		await replacing;
+		const asked = current;
+		return await question(asked.index).catch(async (error: unknown) => {
+			// Whoever was asking while the file was replaced finds its connection closed.
+			if (!isDamaged(error) && asked === current && replacing === undefined) throw error;
+			await heal(asked);
+			return await question(current.index);
+		});
+	}
+
+	return {
+		isCurrent: () => current.identity !== undefined && identityOf(path) === current.identity,
+		find: async (...args) => await ask(async (index) => await index.find(...args)),
+		currentTake: async (...args) => await ask(async (index) => await index.currentTake(...args)),
+		takeByOrigin: async (...args) => await ask(async (index) => await index.takeByOrigin(...args)),
+		acquireLease: async (...args) => await ask(async (index) => await index.acquireLease(...args)),
+		renewLease: async (...args) => await ask(async (index) => await index.renewLease(...args)),
+		failLease: async (...args) => await ask(async (index) => await index.failLease(...args)),
+		releaseLease: async (...args) => await ask(async (index) => await index.releaseLease(...args)),
+		leaseState: async (...args) => await ask(async (index) => await index.leaseState(...args)),
+		publish: async (...args) => await ask(async (index) => await index.publish(...args)),
+		remove: async (...args) => await ask(async (index) => await index.remove(...args)),
+		touch: async (...args) => await ask(async (index) => await index.touch(...args)),
+		count: async (...args) => await ask(async (index) => await index.count(...args)),
+		usage: async (...args) => await ask(async (index) => await index.usage(...args)),
+		totals: async () => await ask(async (index) => await index.totals()),
+		evict: async (...args) => await ask(async (index) => await index.evict(...args)),
+		referenced: async (...args) => await ask(async (index) => await index.referenced(...args)),
+		rememberVoice: async (...args) =>
+			await ask(async (index) => await index.rememberVoice(...args)),
+		rememberedVoice: async (...args) =>
+			await ask(async (index) => await index.rememberedVoice(...args)),
+		close: () => current.index.close(),
+	};
+}
+
+/**
+ * SQLite gives its companion files the mode of the index, and would make the index readable for everybody.
+ * Only a file that is new may be opened here: closing one that SQLite has open would drop SQLite's locks on it.
+ */
+function createPrivateFile(path: string): void {
+	const created = attempt(() => openSync(path, 'wx', 0o600));
+	if (created.ok) closeSync(created.value);
+}
+
+/** Without a pause in between, so that another process hardly meets a store that is half moved. */
+function setAside(path: string, nowMs: number): string {
+	const aside = `${path}.damaged-${nowMs}`;
+	for (const part of PARTS) attempt(() => renameSync(`${path}${part}`, `${aside}${part}`));
+	const prefix = `${basename(path)}.damaged-`;
+	const kept = readdirSync(dirname(path)).filter((name) => name.startsWith(prefix));
+	const stamps = [...new Set(kept.map((name) => name.slice(prefix.length).split('-')[0]))].sort();
+	for (const stamp of stamps.slice(0, -DAMAGED_KEPT)) {
+		for (const part of PARTS) {
+			attempt(() => rmSync(join(dirname(path), `${prefix}${stamp}${part}`), { force: true }));
+		}
+	}
+	return aside;
+}
+
+function identityOf(path: string): string | undefined {
+	const facts = attempt(() => statSync(path));
+	return facts.ok ? `${facts.value.dev}:${facts.value.ino}` : undefined;
+}
