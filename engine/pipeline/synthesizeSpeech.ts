@@ -72,7 +72,7 @@ function checkLength(characters: number, model: SpeechModel): void {
 	if (characters <= model.maxCharacters) return;
 	throw new VoiceoverError(
 		'TEXT_TOO_LONG',
-		`The text has ${characters} characters, but the model ${model.modelId} takes at most ${model.maxCharacters}`,
+		`The text has ${grouped(characters)} characters, but the model ${model.modelId} takes at most ${grouped(model.maxCharacters)}`,
 		{
 			description:
 				'Nothing was sent. Split the text into several items, or choose a model with a higher limit.',
@@ -87,4 +87,8 @@ function languageWarnings(request: SpeechRequest, model: SpeechModel): string[] 
 	return [
 		`The model ${model.modelId} does not list the language "${languageCode}". The code was sent, but may have no effect.`,
 	];
+}
+
+function grouped(count: number): string {
+	return count.toLocaleString('en-US');
 }

@@ -2,7 +2,7 @@ import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { IDataObject, INode } from 'n8n-workflow';
 import { outputFormatFacts, OUTPUT_FORMATS } from '../../engine/speech/outputFormat';
-import { DEFAULT_API_KEY, startSimulator, type Simulator } from '../../simulator';
+import { DEFAULT_API_KEY, STARTING_VOICES, startSimulator, type Simulator } from '../../simulator';
 import { convertWorkflow, itemsOf, receiptsOf, SCRIPT, VOICE_ID } from '../support/convertWorkflow';
 import { temporaryFolder } from '../support/temporaryFolder';
 import {
@@ -39,6 +39,13 @@ afterAll(async () => {
 	await runner.close();
 	await simulator.close();
 });
+
+/** A key that the process has not seen, and so knows no limits and prices of. */
+function newAccountKey() {
+	const apiKey = `key-of-test-${namespaces}`;
+	simulator.account.keys.add(apiKey);
+	return { elevenLabsVoiceoverApi: { apiKey, baseUrl: simulator.url } };
+}
 
 /** Runs TTS Convert on its own cache, unless the test names another. */
 async function convert(
@@ -123,10 +130,11 @@ describe('TTS Convert', () => {
 	});
 
 	it('never asks for more at once than the account allows', async () => {
+		const credentials = newAccountKey();
 		simulator.account.update({ concurrencyLimit: 3 });
 		simulator.faults.add({ kind: 'delay-headers', ms: 40, times: 'forever' });
 		const texts = Array.from({ length: 15 }, (_, index) => `${SCRIPT} Number ${index}.`);
-		const { receipts } = await convert({ options: { concurrency: 15 } }, { texts });
+		const { receipts } = await convert({ options: { concurrency: 15 } }, { texts, credentials });
 		expect(receipts.every((receipt) => receipt.source === 'generated')).toBe(true);
 		expect(simulator.calls.filter((call) => call.status === 429)).toEqual([]);
 	});
@@ -225,7 +233,10 @@ describe('an item that fails', () => {
 			'TEXT_TOO_LONG',
 			undefined,
 		]);
-		expect(json[1]).toMatchObject({ row: 1, error: expect.stringContaining('12,') as string });
+		expect(json[1]).toMatchObject({
+			row: 1,
+			error: expect.stringContaining('11,999 characters') as string,
+		});
 		expect(json[0]).not.toHaveProperty('error');
 	});
 
@@ -503,16 +514,21 @@ describe('an estimate', () => {
 	});
 
 	it('knows the discount of the account and the rate of the voice', async () => {
+		const credentials = newAccountKey();
+		const voiceAndModel = {
+			voice: { __rl: true, mode: 'id', value: STARTING_VOICES.libraryWithNotice },
+			model: { __rl: true, mode: 'id', value: 'eleven_flash_v2_5' },
+		};
 		simulator.account.update({ discount: 0.5 });
-		simulator.account.voices.setRate(VOICE_ID, 3);
+		simulator.account.voices.setRate(STARTING_VOICES.libraryWithNotice, 3);
 		const { json } = await convert(
-			{ operation: 'estimate', model: { __rl: true, mode: 'id', value: 'eleven_flash_v2_5' } },
-			{ texts: ['Ten chars.'] },
+			{ operation: 'estimate', ...voiceAndModel },
+			{ texts: ['Ten chars.'], credentials },
 		);
 		const estimated = (json[0]!['estimate'] as IDataObject)['credits'];
 		const { receipts } = await convert(
-			{ model: { __rl: true, mode: 'id', value: 'eleven_flash_v2_5' } },
-			{ texts: ['Ten chars.'] },
+			{ ...voiceAndModel },
+			{ texts: ['Ten chars.'], credentials },
 		);
 		expect(estimated).toBe(receipts[0]!.creditsCharged);
 	});
@@ -528,7 +544,7 @@ describe('a stopped execution', () => {
 		while (simulator.calls.every((call) => call.method !== 'POST')) await pause(10);
 		await run.cancel();
 		const result = await run.result;
-		expect(result.status).toBe('canceled');
+		expect(result.error).toMatchObject({ code: 'CANCELLED' });
 		await pause(600);
 		const again = await runner.run(convertWorkflow(), {
 			mode: 'trigger',
