@@ -1,8 +1,7 @@
-import { chmod, mkdir, rename, stat, utimes, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, stat, utimes, writeFile } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import { folderClipFiles } from './folder/folderClipFiles';
-import { openSqliteClipIndex } from './sqlite/sqliteClipIndex';
-import { isDamaged } from './sqlite/sqliteErrors';
+import { openHealingClipIndex } from './sqlite/healingClipIndex';
 import { VoiceoverError } from '../errors';
 import type { ClipFiles } from '../ports/clipFiles';
 import type { ClipIndex } from '../ports/clipIndex';
@@ -13,12 +12,17 @@ const INDEX_FILE = 'index.db';
 const SWEEP_MARK = 'swept';
 const SWEEP_EVERY_MS = 24 * 60 * 60 * 1000;
 
+const DAMAGED =
+	'The index of the voiceover store was damaged and a new one was begun. What could still be read of it was carried over; other clips are bought again when they are asked for, and their files are removed after a day. The damaged index was kept beside the new one.';
+const EMPTIED =
+	'The index of the voiceover store was missing or empty although there are clips, so those are bought again when they are asked for. Restore the file index.db from a backup within a day to keep them; after that they are removed.';
+
 /** The store that needs nothing but a folder on a local disk: SQLite for the index, files for the clips. */
 export interface EmbeddedStore {
 	folder: string;
 	index: ClipIndex;
 	files: ClipFiles;
-	/** In sentences for the user, for example that a damaged index was replaced. */
+	/** In sentences for the user, for example that a damaged index was replaced. Grows when that happens later. */
 	warnings: string[];
 	/** False once the folder was deleted or replaced under the open store. */
 	isCurrent(): Promise<boolean>;
@@ -35,61 +39,50 @@ export async function openEmbeddedStore(folder: string, clock: Clock): Promise<E
 		throw folderError('The folder of the voiceover store cannot be made', cause);
 	});
 	const path = join(folder, INDEX_FILE);
-	const { index, warnings } = await openIndex(path, clock);
-	const openedInode = await inodeOf(path);
+	const sweepMark = join(folder, SWEEP_MARK);
+	const warnings: string[] = [];
+	// Clips that no row names any more are paid for: a day is left to restore a backup of the index.
+	const warn = async (warning: string) => {
+		if (!warnings.includes(warning)) warnings.push(warning);
+		await markSwept(sweepMark, clock.now()).catch(() => undefined);
+	};
+	if (await indexIsMissing(path, join(folder, 'clips'))) await warn(EMPTIED);
+	const index = await openHealingClipIndex({
+		path,
+		clock,
+		onReplaced: async () => await warn(DAMAGED),
+	});
+	await chmod(path, 0o600).catch(() => undefined);
 	return {
 		folder,
 		index,
 		files: folderClipFiles({ folder, now: () => clock.now() }),
 		warnings,
-		isCurrent: async () => (await inodeOf(path)) === openedInode,
-		sweepDue: async () => await takeSweep(join(folder, SWEEP_MARK), clock.now()),
+		isCurrent: async () => await Promise.resolve(index.isCurrent()),
+		sweepDue: async () => await takeSweep(sweepMark, clock.now()),
 	};
 }
 
-async function openIndex(
-	path: string,
-	clock: Clock,
-): Promise<{ index: ClipIndex; warnings: string[] }> {
-	const open = async () => {
-		const index = await openSqliteClipIndex({ path, clock });
-		await chmod(path, 0o600).catch(() => undefined);
-		return index;
-	};
-	const first = await open().then(
-		(index) => ({ index }),
-		(error: unknown) => ({ error }),
-	);
-	if ('index' in first) return { index: first.index, warnings: [] };
-	if (!isDamaged(first.error)) throw first.error;
-	// Damage is a miss, not an error: the bad file is kept for inspection and a new index begins.
-	const aside = `${path}.damaged-${clock.now()}`;
-	await rename(path, aside).catch(() => undefined);
-	await rename(`${path}-wal`, `${aside}-wal`).catch(() => undefined);
-	await rename(`${path}-shm`, `${aside}-shm`).catch(() => undefined);
-	return {
-		index: await open(),
-		warnings: [
-			'The index of the voiceover store was damaged and a new one was begun, so clips bought before are not found. The damaged file was kept beside it.',
-		],
-	};
+/** An index that vanished or was emptied looks like a new one to SQLite; only the clips tell. */
+async function indexIsMissing(path: string, clipsFolder: string): Promise<boolean> {
+	const indexBytes = (await stat(path).catch(() => undefined))?.size ?? 0;
+	return indexBytes === 0 && (await readdir(clipsFolder).catch(() => [])).length > 0;
 }
 
 async function takeSweep(mark: string, nowMs: number): Promise<boolean> {
 	const last = await stat(mark).catch(() => undefined);
 	if (last !== undefined && nowMs - last.mtimeMs < SWEEP_EVERY_MS) return false;
-	const now = new Date(nowMs);
 	// A new store has nothing to sweep, but from here on the day counts.
-	const marked = await (
-		last === undefined ? writeFile(mark, '', { mode: 0o600 }) : utimes(mark, now, now)
-	)
+	const marked = await markSwept(mark, nowMs)
 		.then(() => true)
 		.catch(() => false);
 	return marked && last !== undefined;
 }
 
-async function inodeOf(path: string): Promise<number | undefined> {
-	return (await stat(path).catch(() => undefined))?.ino;
+async function markSwept(mark: string, nowMs: number): Promise<void> {
+	const now = new Date(nowMs);
+	await writeFile(mark, '', { mode: 0o600 });
+	await utimes(mark, now, now);
 }
 
 function folderError(message: string, cause?: unknown): VoiceoverError {

@@ -1,3 +1,4 @@
+import { VoiceoverError } from '../errors';
 import type { ClipFiles, ClipWriter, OpenClip, WrittenClip } from '../ports/clipFiles';
 import { memoryClip } from './memoryClip';
 
@@ -11,7 +12,7 @@ export interface AudioSpool {
 	write(chunk: Uint8Array): Promise<void>;
 	/** Makes the audio durable, or resolves with undefined when the disk does not let it. */
 	keep(name: string): Promise<WrittenClip | undefined>;
-	/** The audio, when it was not kept. */
+	/** The audio, kept or not. Rejects once discarded. */
 	open(): Promise<OpenClip>;
 	/** Frees what was not kept. Never rejects. */
 	discard(): Promise<void>;
@@ -26,14 +27,21 @@ export async function createAudioSpool(files: ClipFiles | undefined): Promise<Au
 		diskError = error;
 		return undefined;
 	});
-	const inMemory: Uint8Array[] = [];
+	let inMemory: Uint8Array[] = [];
+	let gone: VoiceoverError | undefined;
 
 	async function moveToMemory(failed: ClipWriter, error: unknown): Promise<void> {
 		diskError = error;
 		writer = undefined;
-		const written = await failed.open();
-		inMemory.push(await written.buffer());
-		await failed.discard();
+		const written = await failed
+			.open()
+			.then(async (clip) => await clip.buffer())
+			.catch((cause: unknown) => {
+				gone = unreadable(cause);
+				throw gone;
+			})
+			.finally(async () => await failed.discard());
+		inMemory.push(written);
 	}
 
 	return {
@@ -42,6 +50,7 @@ export async function createAudioSpool(files: ClipFiles | undefined): Promise<Au
 		},
 
 		async write(chunk) {
+			if (gone !== undefined) throw gone;
 			const current = writer;
 			if (current === undefined) {
 				inMemory.push(chunk);
@@ -64,12 +73,35 @@ export async function createAudioSpool(files: ClipFiles | undefined): Promise<Au
 		},
 
 		async open() {
-			return writer === undefined ? memoryClip(Buffer.concat(inMemory)) : await writer.open();
+			if (gone !== undefined) throw gone;
+			if (writer !== undefined) {
+				return await writer.open().catch((cause: unknown) => {
+					throw unreadable(cause);
+				});
+			}
+			const whole = Buffer.concat(inMemory);
+			// Everybody who opens it shares one copy.
+			inMemory = [whole];
+			return memoryClip(whole);
 		},
 
 		async discard() {
-			inMemory.length = 0;
+			gone ??= unreadable(undefined);
+			inMemory = [];
 			await writer?.discard();
 		},
 	};
+}
+
+function unreadable(cause: unknown): VoiceoverError {
+	return new VoiceoverError(
+		'STORE_UNAVAILABLE',
+		'The audio was received but cannot be read back from the voiceover store any more',
+		{
+			description:
+				'ElevenLabs has charged for it; the clip may be on its History page. Check the disk of the store, then run again to generate it anew.',
+			outcome: 'unknown',
+			cause,
+		},
+	);
 }

@@ -1,9 +1,12 @@
+import { randomUUID } from 'node:crypto';
+import { VoiceoverError } from '../errors';
 import type { Clock } from '../ports/clock';
 import type { ClipFiles, FreeSpace, OpenClip } from '../ports/clipFiles';
 import type { Clip, ClipIndex, Lease, Refresh, Usage } from '../ports/clipIndex';
 import { createAudioSpool, type AudioSpool } from './audioSpool';
 import { backgroundWork } from './backgroundWork';
 import type { CacheKey } from './cacheKey';
+import { LEASE_TTL_MS } from './keyLease';
 
 /** A clip larger than this part of the cap would push out everything else. */
 const LARGEST_PART_OF_CAP = 0.25;
@@ -20,6 +23,9 @@ const FLUSH_AFTER_MS = 250;
 const SWEEP_OLDER_THAN_MS = 60 * 60 * 1000;
 
 const MEGABYTE = 1024 * 1024;
+
+/** With less than this free, not even an entry in the index is sure to fit. */
+const FULL_BELOW_BYTES = MEGABYTE;
 
 export interface ClipCacheOptions {
 	index: ClipIndex;
@@ -54,9 +60,17 @@ export interface ClipCache {
 	lookUp(namespace: string, key: CacheKey): Promise<CachedClip | undefined>;
 	/** Opens a clip that was just put or found. */
 	open(clip: Clip): Promise<OpenClip | undefined>;
-	/** Where new audio goes while it arrives. */
+	/**
+	 * Where new audio goes while it arrives.
+	 *
+	 * @throws STORE_UNAVAILABLE when it could not be kept, so that it is not bought in the first place
+	 */
 	createSpool(): Promise<AudioSpool>;
-	/** Keeps a complete clip under its key, if the lease still holds. */
+	/**
+	 * Keeps a complete clip under its key, if the lease still holds. Ends the lease.
+	 *
+	 * @throws STORE_UNAVAILABLE when the index fails; the audio can still be opened from the spool
+	 */
 	put(lease: Lease, spool: AudioSpool, clip: NewClip, refresh?: Refresh): Promise<PutAnswer>;
 	/** Notes a use for eviction and statistics, after the fact. */
 	noteUse(usage: Usage, clip?: Clip): void;
@@ -76,13 +90,42 @@ export function createClipCache(options: ClipCacheOptions): ClipCache {
 	let flushTimer: NodeJS.Timeout | undefined;
 
 	async function open(clip: Clip): Promise<OpenClip | undefined> {
-		const answer = await files.open(clip.file, clip.bytes, clip.sha256);
+		const answer = await files.open(clip.file, clip.bytes, clip.sha256).catch((error: unknown) => {
+			throw folderTrouble('A clip of the voiceover store cannot be read', error);
+		});
 		if (answer.ok) return answer.clip;
 		const removed = await index.remove(clip.namespace, clip.key, clip.file).catch(() => false);
 		// Another process may have replaced the clip meanwhile; only what this row named is damaged.
 		if (removed && answer.fault !== 'missing')
 			await files.quarantine(clip.file).catch(() => undefined);
 		return undefined;
+	}
+
+	/** @param gone file of a clip that was found before and is no longer there */
+	async function lookUp(
+		namespace: string,
+		key: CacheKey,
+		gone?: string,
+	): Promise<CachedClip | undefined> {
+		const clip = await index.find(namespace, key);
+		if (clip === undefined || clip.file === gone) return undefined;
+		const opened = await open(clip);
+		// Another process may have replaced the clip after its row was read, so that is looked at again.
+		return opened === undefined ? await lookUp(namespace, key, clip.file) : { clip, open: opened };
+	}
+
+	async function publish(lease: Lease, clip: Clip, refresh: Refresh | undefined) {
+		const answer = await index.publish(lease, clip, refresh);
+		if (answer.published) return answer;
+		// Whoever took the lease over may have failed, or the index was begun anew: this clip is paid for all the same.
+		const { namespace, key } = lease;
+		const again = await index.acquireLease(namespace, key, randomUUID(), LEASE_TTL_MS);
+		if (!again.granted) return answer;
+		if ((await index.find(namespace, key)) === undefined) {
+			return await index.publish(again.lease, clip, refresh);
+		}
+		await index.releaseLease(again.lease);
+		return answer;
 	}
 
 	async function refusal(bytes: number): Promise<string | undefined> {
@@ -122,19 +165,22 @@ export function createClipCache(options: ClipCacheOptions): ClipCache {
 		index,
 		open,
 
-		async lookUp(namespace, key) {
-			const clip = await index.find(namespace, key);
-			if (clip === undefined) return undefined;
-			const opened = await open(clip);
-			return opened === undefined ? undefined : { clip, open: opened };
-		},
+		lookUp: async (namespace, key) => await lookUp(namespace, key),
 
-		createSpool: async () => await createAudioSpool(files),
+		async createSpool() {
+			const space = await files.freeBytes();
+			if (space !== undefined && space.freeBytes < FULL_BELOW_BYTES) {
+				throw folderTrouble('The disk of the voiceover store is full');
+			}
+			const spool = await createAudioSpool(files);
+			if (spool.diskError === undefined) return spool;
+			throw folderTrouble('The folder of the voiceover store cannot be written', spool.diskError);
+		},
 
 		async put(lease, spool, newClip, refresh) {
 			const reason = await refusal(newClip.bytes);
 			if (reason !== undefined) {
-				await index.releaseLease(lease);
+				await index.releaseLease(lease).catch(() => undefined);
 				return { cached: false, reason };
 			}
 			const written = await spool.keep(newClip.key);
@@ -151,8 +197,14 @@ export function createClipCache(options: ClipCacheOptions): ClipCache {
 				createdAtMs: nowMs,
 				lastUsedAtMs: nowMs,
 			};
-			const { published, replacedFile } = await index.publish(lease, clip, refresh);
-			if (replacedFile !== undefined) await files.remove([replacedFile]);
+			const { published, replacedFile } = await publish(lease, clip, refresh).catch(
+				async (error: unknown) => {
+					await index.releaseLease(lease).catch(() => undefined);
+					throw error;
+				},
+			);
+			// What cannot be removed now is left to the sweep.
+			if (replacedFile !== undefined) background.start(files.remove([replacedFile]));
 			// Whoever took the lease over has a clip of its own; this one stays readable until the next sweep.
 			if (published) background.start(evict());
 			return { cached: true, clip };
@@ -184,6 +236,19 @@ export function createClipCache(options: ClipCacheOptions): ClipCache {
 
 function defaultHeadRoom({ totalBytes }: FreeSpace): number {
 	return Math.min(Math.max(256 * MEGABYTE, totalBytes * 0.02), 1024 * MEGABYTE);
+}
+
+function folderTrouble(message: string, cause?: unknown): VoiceoverError {
+	const code = (cause as NodeJS.ErrnoException | undefined)?.code;
+	return new VoiceoverError(
+		'STORE_UNAVAILABLE',
+		code === undefined ? message : `${message} (${code})`,
+		{
+			description:
+				'Nothing was bought. Check that the disk has free space and that the user that runs n8n may read and write the folder of the store, or choose another folder in the Voiceover Store credential, then run again.',
+			cause,
+		},
+	);
 }
 
 function diskReason(error: unknown): string {

@@ -6,7 +6,10 @@ export interface ClipWriter {
 	write(chunk: Uint8Array): Promise<void>;
 	/** Makes the bytes durable under a unique name that begins with `name`. */
 	keep(name: string): Promise<WrittenClip>;
-	/** What was written so far, for delivery without keeping it. Use before `keep` or when `keep` failed. */
+	/**
+	 * What was written so far, found to be as it was written: for delivery of audio that no row of the index names.
+	 * Works before `keep`, when `keep` failed, and after it; rejects once discarded.
+	 */
 	open(): Promise<OpenClip>;
 	/** Removes what was written, if it was not kept. Never rejects. */
 	discard(): Promise<void>;
@@ -21,7 +24,7 @@ export interface WrittenClip {
 /** A clip's bytes, opened and found to be as they were written. */
 export interface OpenClip {
 	bytes: number;
-	/** The whole clip in memory. */
+	/** The whole clip in memory; rejects rather than give a part of it. */
 	buffer(): Promise<Buffer>;
 	/** The clip as a stream that closes the file at its end. */
 	stream(): Readable;
@@ -38,7 +41,10 @@ export type OpenAnswer =
  */
 export interface ClipFiles {
 	create(): Promise<ClipWriter>;
-	/** Opens a clip and verifies its size, and its content where that is due. */
+	/**
+	 * Opens a clip and verifies its size, and its content where that is due.
+	 * Rejects only for trouble that says nothing about the clip, such as missing rights or too many open files.
+	 */
 	open(file: string, bytes: number, sha256: string): Promise<OpenAnswer>;
 	/** Removes files; those that are not there are passed over. */
 	remove(files: string[]): Promise<void>;

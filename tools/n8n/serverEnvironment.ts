@@ -33,7 +33,9 @@ export function serverEnvironment(
 	settings: InstanceSettings,
 	inherited: NodeJS.ProcessEnv = process.env,
 ): NodeJS.ProcessEnv {
-	const foreign = /^(N8N_|DB_|EXECUTIONS_|QUEUE_|WEBHOOK_|CREDENTIALS_|NODE_OPTIONS$|NODE_PATH$)/;
+	// A test runner's NODE_ENV makes n8n skip parts of its start.
+	const foreign =
+		/^(N8N_|DB_|EXECUTIONS_|QUEUE_|WEBHOOK_|CREDENTIALS_|JEST_|NODE_OPTIONS$|NODE_PATH$|NODE_ENV$)/;
 	const kept = Object.entries(inherited).filter(([name]) => !foreign.test(name));
 	return {
 		...Object.fromEntries(kept),

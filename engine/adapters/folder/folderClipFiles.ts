@@ -54,41 +54,25 @@ export function folderClipFiles(options: FolderClipFilesOptions): ClipFiles {
 	/** File name -> what it looked like when its content was last hashed, and until when that counts. */
 	const trusted = new Map<string, { identity: string; untilMs: number }>();
 
-	const trust = (file: string, identity: string) => {
-		if (trusted.size >= TRUSTED_MOST) trusted.clear();
-		trusted.set(file, { identity, untilMs: now() + TRUST_MS });
-	};
-
 	const pathOf = (file: string) => join(clipsFolder, file.slice(0, 2), file);
 
 	async function openClip(file: string, bytes: number, sha256: string): Promise<OpenAnswer> {
-		const handle = await open(pathOf(file), 'r').catch(ignoreMissing);
-		if (handle === undefined) return { ok: false, fault: 'missing' };
-		const refuse = async (fault: 'size' | 'content'): Promise<OpenAnswer> => {
-			await handle.close();
-			return { ok: false, fault };
-		};
-		const facts = await handle.stat();
-		if (facts.size !== bytes) return await refuse('size');
-		const identity = `${facts.dev}:${facts.ino}:${facts.mtimeMs}`;
 		const known = trusted.get(file);
-		const hashDue = known?.identity !== identity || known.untilMs < now();
-
-		if (bytes <= WHOLE_READ_BYTES) {
-			const content = await readWhole(handle, bytes);
-			if (content.length !== bytes) return await refuse('size');
-			if (hashDue && createHash('sha256').update(content).digest('hex') !== sha256) {
-				return await refuse('content');
-			}
-			await handle.close();
-			if (hashDue) trust(file, identity);
-			return { ok: true, clip: memoryClip(content) };
+		const answer = await openVerified(
+			pathOf(file),
+			bytes,
+			sha256,
+			known !== undefined && known.untilMs >= now() ? known.identity : undefined,
+		);
+		if (!answer.ok) {
+			trusted.delete(file);
+			return answer;
 		}
-		if (hashDue) {
-			if ((await hashFile(handle, bytes)) !== sha256) return await refuse('content');
-			trust(file, identity);
+		if (answer.hashed) {
+			if (trusted.size >= TRUSTED_MOST) trusted.clear();
+			trusted.set(file, { identity: answer.identity, untilMs: now() + TRUST_MS });
 		}
-		return { ok: true, clip: fileClip(handle, bytes) };
+		return { ok: true, clip: answer.clip };
 	}
 
 	return {
@@ -99,20 +83,27 @@ export function folderClipFiles(options: FolderClipFilesOptions): ClipFiles {
 			return folderClipWriter(handle, path, async (name) => {
 				const file = `${name}.${randomUUID().slice(0, 8)}`;
 				const folder = dirname(pathOf(file));
-				await mkdir(folder, { recursive: true, mode: 0o700 });
+				const made = await mkdir(folder, { recursive: true, mode: 0o700 });
 				await rename(path, pathOf(file));
 				await syncFolder(folder);
-				return file;
+				if (made !== undefined) await syncFolder(dirname(made));
+				return { file, path: pathOf(file) };
 			});
 		},
 
 		open: openClip,
 
 		async remove(files) {
+			let failure: unknown;
 			for (const file of files) {
 				trusted.delete(file);
-				await unlink(pathOf(file)).catch(ignoreMissing);
+				await unlink(pathOf(file))
+					.catch(ignoreMissing)
+					.catch((error: unknown) => {
+						failure ??= error;
+					});
 			}
+			if (failure !== undefined) throw failure;
 		},
 
 		async quarantine(file) {
@@ -121,13 +112,14 @@ export function folderClipFiles(options: FolderClipFilesOptions): ClipFiles {
 			await rename(pathOf(file), join(quarantineFolder, `${now()}.${file}`)).catch(ignoreMissing);
 			const names = (await readdir(quarantineFolder)).sort();
 			for (const name of names.slice(0, Math.max(0, names.length - QUARANTINE_KEPT))) {
-				await unlink(join(quarantineFolder, name)).catch(ignoreMissing);
+				await rm(join(quarantineFolder, name), { recursive: true, force: true });
 			}
 		},
 
 		async freeBytes(): Promise<FreeSpace | undefined> {
 			const facts = await statfs(options.folder).catch(() => undefined);
-			if (facts === undefined) return undefined;
+			// Some network and container file systems report no sizes at all.
+			if (facts === undefined || facts.blocks === 0) return undefined;
 			return {
 				freeBytes: facts.bavail * facts.bsize,
 				totalBytes: facts.blocks * facts.bsize,
@@ -159,12 +151,14 @@ export function folderClipFiles(options: FolderClipFilesOptions): ClipFiles {
 function folderClipWriter(
 	handle: FileHandle,
 	path: string,
-	place: (name: string) => Promise<string>,
+	place: (name: string) => Promise<{ file: string; path: string }>,
 ): ClipWriter {
 	const hash: Hash = createHash('sha256');
+	/** Of what was written so far. */
+	const sha256 = () => hash.copy().digest('hex');
 	let bytes = 0;
 	let closed = false;
-	let kept = false;
+	let keptPath: string | undefined;
 
 	const close = async () => {
 		if (closed) return;
@@ -188,31 +182,103 @@ function folderClipWriter(
 		async keep(name): Promise<WrittenClip> {
 			await handle.datasync();
 			await close();
-			const file = await place(name);
-			kept = true;
-			return { file, bytes, sha256: hash.digest('hex') };
+			const placed = await place(name);
+			keptPath = placed.path;
+			return { file: placed.file, bytes, sha256: sha256() };
 		},
 
 		async open() {
-			return fileClip(await open(path, 'r'), bytes);
+			// A disk that fails may not give back what it took, so this is verified like any other clip.
+			const answer = await openVerified(keptPath ?? path, bytes, sha256(), undefined, true);
+			if (answer.ok) return answer.clip;
+			throw new Error(`The audio cannot be read back from the disk (${answer.fault})`);
 		},
 
 		async discard() {
 			await close().catch(() => undefined);
-			if (!kept) await rm(path, { force: true }).catch(() => undefined);
+			if (keptPath === undefined) await rm(path, { force: true }).catch(() => undefined);
 		},
 	};
+}
+
+type Verified =
+	| { ok: true; clip: OpenClip; identity: string; hashed: boolean }
+	| { ok: false; fault: 'missing' | 'size' | 'content' };
+
+/**
+ * @param trustedIdentity the file need not be hashed when it still is this one
+ * @param unfinished the file may be longer: a write that failed half-way left something behind
+ */
+async function openVerified(
+	path: string,
+	bytes: number,
+	sha256: string,
+	trustedIdentity: string | undefined,
+	unfinished = false,
+): Promise<Verified> {
+	const opened = await open(path, 'r').then((handle) => ({ ok: true as const, handle }), faultOf);
+	if (!opened.ok) return opened.fault === 'content' ? { ok: false, fault: 'missing' } : opened;
+	const { handle } = opened;
+	const answer = await verify(handle, bytes, sha256, trustedIdentity, unfinished)
+		.catch(faultOf)
+		.catch(async (error: unknown) => {
+			await handle.close();
+			throw error;
+		});
+	if (!answer.ok || bytes <= WHOLE_READ_BYTES) await handle.close();
+	return answer;
+}
+
+async function verify(
+	handle: FileHandle,
+	bytes: number,
+	sha256: string,
+	trustedIdentity: string | undefined,
+	unfinished: boolean,
+): Promise<Verified> {
+	const facts = await handle.stat();
+	if (unfinished ? facts.size < bytes : facts.size !== bytes) return { ok: false, fault: 'size' };
+	// The time of change, unlike that of modification, cannot be set back by those who edit or copy a file.
+	const identity = `${facts.dev}:${facts.ino}:${facts.mtimeMs}:${facts.ctimeMs}`;
+	const hashed = identity !== trustedIdentity;
+	if (bytes <= WHOLE_READ_BYTES) {
+		const content = await readWhole(handle, bytes);
+		if (content.length !== bytes) return { ok: false, fault: 'size' };
+		if (hashed && createHash('sha256').update(content).digest('hex') !== sha256) {
+			return { ok: false, fault: 'content' };
+		}
+		return { ok: true, clip: memoryClip(content), identity, hashed };
+	}
+	if (hashed && (await hashFile(handle, bytes)) !== sha256) return { ok: false, fault: 'content' };
+	return { ok: true, clip: fileClip(handle, bytes), identity, hashed };
+}
+
+/** Rights and resources may come back; whatever else keeps a file from being read is damage. */
+const SAYS_NOTHING_OF_THE_CLIP = new Set([
+	'EACCES',
+	'EPERM',
+	'EMFILE',
+	'ENFILE',
+	'ENOMEM',
+	'EAGAIN',
+	'EBUSY',
+	'ETIMEDOUT',
+]);
+
+function faultOf(error: NodeJS.ErrnoException): { ok: false; fault: 'missing' | 'content' } {
+	if (SAYS_NOTHING_OF_THE_CLIP.has(error.code ?? '')) throw error;
+	return { ok: false, fault: error.code === 'ENOENT' ? 'missing' : 'content' };
 }
 
 function fileClip(handle: FileHandle, bytes: number): OpenClip {
 	return {
 		bytes,
 		async buffer() {
-			const content = await readWhole(handle, bytes);
-			await handle.close();
-			return content;
+			const content = await readWhole(handle, bytes).finally(async () => await handle.close());
+			if (content.length === bytes) return content;
+			throw new Error('The clip was cut short while it was read');
 		},
-		stream: () => handle.createReadStream({ start: 0, highWaterMark: 256 * 1024 }),
+		stream: () => handle.createReadStream({ start: 0, end: bytes - 1, highWaterMark: 256 * 1024 }),
 		close: async () => await handle.close(),
 	};
 }
@@ -234,7 +300,8 @@ async function hashFile(handle: FileHandle, bytes: number): Promise<string> {
 	const step = Buffer.allocUnsafe(Math.min(HASH_STEP_BYTES, bytes));
 	let position = 0;
 	while (position < bytes) {
-		const { bytesRead } = await handle.read(step, 0, step.length, position);
+		const length = Math.min(step.length, bytes - position);
+		const { bytesRead } = await handle.read(step, 0, length, position);
 		if (bytesRead === 0) break;
 		hash.update(step.subarray(0, bytesRead));
 		position += bytesRead;
@@ -247,7 +314,7 @@ async function syncFolder(folder: string): Promise<void> {
 	const handle = await open(folder, 'r').catch(() => undefined);
 	if (handle === undefined) return;
 	await handle.sync().catch(() => undefined);
-	await handle.close();
+	await handle.close().catch(() => undefined);
 }
 
 async function* filesBelow(folder: string, olderThanEpochMs: number): AsyncGenerator<string> {

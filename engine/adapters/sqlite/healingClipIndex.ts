@@ -13,7 +13,7 @@ const DAMAGED_KEPT = 3;
 
 export interface HealingClipIndexOptions extends SqliteClipIndexOptions {
 	/** Called after a damaged file was replaced. */
-	onReplaced: () => void;
+	onReplaced: () => Promise<void>;
 }
 
 export interface HealingClipIndex extends ClipIndex {
@@ -48,7 +48,7 @@ export async function openHealingClipIndex(
 		const opened = await open();
 		if (aside !== undefined) {
 			await salvageIndex(aside, options).catch(() => undefined);
-			options.onReplaced();
+			await options.onReplaced();
 		}
 		return opened;
 	}
@@ -63,7 +63,7 @@ export async function openHealingClipIndex(
 	async function heal(damaged: OpenedIndex): Promise<void> {
 		if (damaged !== current) return;
 		replacing ??= (async () => {
-			damaged.index.close();
+			attempt(() => damaged.index.close());
 			current = await replace(damaged.identity);
 		})().finally(() => {
 			replacing = undefined;

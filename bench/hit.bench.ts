@@ -1,0 +1,172 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { systemClock } from '../engine/clock';
+import type { ClipCache } from '../engine/cache/clipCache';
+import { createFlights } from '../engine/pipeline/flights';
+import { produceSpeech } from '../engine/pipeline/produceSpeech';
+import { resolveRequest } from '../engine/pipeline/resolveRequest';
+import type { SpeechDependencies } from '../engine/pipeline/speechOrder';
+import type { Clip } from '../engine/ports/clipIndex';
+import type { SpeechApi } from '../engine/ports/speechApi';
+import { createModelDirectory } from '../engine/speech/modelDirectory';
+import { createRequestGate } from '../engine/speech/requestGate';
+import type { SpeechRequestInput } from '../engine/speech/speechRequest';
+import { createVoiceDirectory } from '../engine/speech/voiceDirectory';
+import {
+	clipPath,
+	completeRequest,
+	KILOBYTE,
+	MEGABYTE,
+	NAMESPACE,
+	openClipStore,
+	putClip,
+	script,
+	unverifiedCache,
+	type ClipStore,
+} from './clipStore';
+import { collectGarbage } from './garbage';
+import { interleave, median } from './interleave';
+import { atMost, milliseconds, size, type Line } from './report';
+import { inWorkFolder } from './workFolder';
+
+const LATER_HIT_BAR = 1.3;
+const FIRST_HIT_BAR = 1.2;
+
+/** An ordinary paragraph; its length matters to `produceSpeech` only, which hashes it. */
+const SCRIPT_CHARACTERS = 500;
+
+const CASES = [
+	{ bytes: 50 * KILOBYTE, clips: 40, rounds: 1000 },
+	{ bytes: 500 * KILOBYTE, clips: 20, rounds: 600 },
+	{ bytes: 5 * MEGABYTE, clips: 8, rounds: 200 },
+];
+
+export const title =
+	'Cache hit, whole clip in memory, against fs.promises.readFile of the same file';
+
+export async function run(): Promise<Line[]> {
+	return await inWorkFolder(async (folder) => {
+		const store = await openClipStore(folder);
+		const lines: Line[] = [];
+		for (const hitCase of CASES) {
+			lines.push(...(await measureLaterHits(store, hitCase)));
+			lines.push(await measureFirstHit(store, hitCase));
+		}
+		await store.cache.close();
+		return lines;
+	});
+}
+
+type HitCase = (typeof CASES)[number];
+
+async function measureLaterHits(store: ClipStore, hitCase: HitCase): Promise<Line[]> {
+	const { bytes, rounds } = hitCase;
+	const { clipOf, inputOf } = await putClips(store, hitCase);
+	const dependencies = hitDependencies(store.cache);
+	const times = await interleave(
+		{ timed: rounds, warmUp: hitCase.clips * 2, before: collectGarbage },
+		{
+			readFile: (round) => async () => await readFile(clipPath(store, clipOf(round))),
+			lookUp: (round) => async () => await readThroughCache(store.cache, clipOf(round)),
+			produceSpeech: (round) => async () => await speak(inputOf(round), dependencies),
+		},
+	);
+	const bare = median(times.readFile);
+	return [
+		{ name: 'ClipCache.lookUp', took: median(times.lookUp), judged: true },
+		{ name: 'produceSpeech', took: median(times.produceSpeech), judged: false },
+	].map(({ name, took, judged }) => ({
+		what: `later hit, ${size(bytes)}, ${name}`,
+		measured: `${milliseconds(took)}; readFile ${milliseconds(bare)}`,
+		ratio: took / bare,
+		...(judged ? { judgement: atMost(took / bare, LATER_HIT_BAR, 'x') } : {}),
+	}));
+}
+
+async function measureFirstHit(store: ClipStore, hitCase: HitCase): Promise<Line> {
+	const { bytes, rounds } = hitCase;
+	const { clipOf } = await putClips(store, hitCase);
+	const times = await interleave(
+		{ timed: Math.ceil(rounds / 2), warmUp: hitCase.clips, before: collectGarbage },
+		{
+			readAndHash: (round) => async () => {
+				const content = await readFile(clipPath(store, clipOf(round)));
+				return createHash('sha256').update(content).digest('hex');
+			},
+			lookUp: (round) => {
+				const cache = unverifiedCache(store);
+				return async () => await readThroughCache(cache, clipOf(round));
+			},
+		},
+	);
+	const [bare, took] = [median(times.readAndHash), median(times.lookUp)];
+	return {
+		what: `first hit, ${size(bytes)}, ClipCache.lookUp`,
+		measured: `${milliseconds(took)}; readFile + sha256 ${milliseconds(bare)}`,
+		ratio: took / bare,
+		judgement: atMost(took / bare, FIRST_HIT_BAR, 'x'),
+	};
+}
+
+async function putClips(store: ClipStore, { bytes, clips }: HitCase) {
+	const inputs = Array.from({ length: clips }, (_, number) =>
+		completeRequest(script(SCRIPT_CHARACTERS, bytes + number)),
+	);
+	const put: Clip[] = [];
+	for (const input of inputs) put.push(await putClip(store, input, bytes));
+	const inTurn =
+		<T>(values: T[]) =>
+		(round: number) =>
+			values[round % values.length] as T;
+	return { clipOf: inTurn(put), inputOf: inTurn(inputs) };
+}
+
+async function readThroughCache(cache: ClipCache, { namespace, key }: Clip): Promise<Buffer> {
+	const found = await cache.lookUp(namespace, key);
+	if (found === undefined) throw new Error('a clip that was put is not found');
+	return await found.open.buffer();
+}
+
+/** One item as a node speaks it, from what the user typed to the bytes. */
+async function speak(input: SpeechRequestInput, dependencies: SpeechDependencies): Promise<Buffer> {
+	const voices = createVoiceDirectory({
+		speechApi: dependencies.speechApi,
+		index: dependencies.cache?.index,
+		namespace: NAMESPACE,
+		clock: systemClock,
+	});
+	const speech = await produceSpeech(
+		{
+			resolved: await resolveRequest(input, voices),
+			cacheMode: 'readOnly',
+			timeoutMs: 60_000,
+			workflowId: 'bench',
+		},
+		dependencies,
+	);
+	const open = await speech.open();
+	return await open.buffer();
+}
+
+function hitDependencies(cache: ClipCache): SpeechDependencies {
+	const gate = createRequestGate();
+	return {
+		speechApi: NO_ACCOUNT,
+		cache,
+		namespace: NAMESPACE,
+		models: createModelDirectory(NO_ACCOUNT, systemClock),
+		gateFor: () => gate,
+		flights: createFlights(),
+		clock: systemClock,
+	};
+}
+
+const refuse = async () => await Promise.reject(new Error('a hit asked the account'));
+
+/** A hit with all voice settings given asks the account for nothing. */
+const NO_ACCOUNT: SpeechApi = {
+	synthesize: refuse,
+	getVoice: refuse,
+	searchVoices: refuse,
+	listModels: refuse,
+};
