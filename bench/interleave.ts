@@ -8,7 +8,7 @@ export interface Rounds {
 	timed: number;
 	/** Run first and forgotten, so that compiling and first use are not measured. */
 	warmUp: number;
-	/** Done before each round, not timed. */
+	/** Done before each piece of work, not timed. */
 	before?: () => void;
 }
 
@@ -28,9 +28,9 @@ export async function interleave<Name extends string>(
 		number[]
 	>;
 	for (let round = 0; round < rounds.warmUp + rounds.timed; round += 1) {
-		rounds.before?.();
 		for (const name of shuffled(names)) {
 			const work = await contenders[name](round);
+			rounds.before?.();
 			const startedAtMs = performance.now();
 			await work();
 			const tookMs = performance.now() - startedAtMs;
@@ -47,6 +47,14 @@ export function median(values: number[]): number {
 	if (upper === undefined) throw new Error('no values to take the median of');
 	if (sorted.length % 2 === 1) return upper;
 	return (upper + (sorted[middle - 1] ?? upper)) / 2;
+}
+
+/**
+ * The median of what `times` took against `reference` in the same round. Steadier than the ratio of the two medians
+ * on a machine, and above all a disk, whose speed changes during the run.
+ */
+export function medianRatio(times: number[], reference: number[]): number {
+	return median(times.map((time, round) => time / (reference[round] ?? Number.NaN)));
 }
 
 function shuffled<T>(values: T[]): T[] {

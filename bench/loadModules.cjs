@@ -1,12 +1,19 @@
-// Runs in a process of its own: loads the modules that its arguments name, in order, as n8n would, and reports the cost.
+// Runs in a process of its own: loads modules as n8n would, stage by stage, and reports what each stage cost.
+// The argument is a JSON list of stages, each a list of module names.
 const { createRequire } = require('node:module');
 const { join } = require('node:path');
 
 const fromProject = createRequire(join(__dirname, '..', 'package.json'));
 
-const startedAtMs = performance.now();
-for (const name of process.argv.slice(2)) fromProject(name);
-const tookMs = performance.now() - startedAtMs;
+const loads = JSON.parse(process.argv[2]).map((names) => {
+	const rssBytes = process.memoryUsage.rss();
+	const startedAtMs = performance.now();
+	for (const name of names) fromProject(name);
+	return {
+		tookMs: performance.now() - startedAtMs,
+		rssBytes: process.memoryUsage.rss() - rssBytes,
+	};
+});
 
-process.send({ tookMs, rssBytes: process.memoryUsage.rss() });
+process.send(loads);
 process.disconnect();

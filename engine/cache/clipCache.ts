@@ -178,7 +178,8 @@ export function createClipCache(options: ClipCacheOptions): ClipCache {
 		},
 
 		async put(lease, spool, newClip, refresh) {
-			const reason = await refusal(newClip.bytes);
+			const reason =
+				spool.diskError === undefined ? await refusal(newClip.bytes) : diskReason(spool.diskError);
 			if (reason !== undefined) {
 				await index.releaseLease(lease).catch(() => undefined);
 				return { cached: false, reason };

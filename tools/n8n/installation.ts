@@ -4,7 +4,7 @@ import { homedir } from 'node:os';
 import path from 'node:path';
 
 import { withExclusiveLock } from './exclusiveLock';
-import { findNodeRuntime } from './nodeRuntime';
+import { findNodeRuntime, projectFolder } from './nodeRuntime';
 import { CommandError, runCommand, runNpm } from './runCommand';
 
 /** The n8n release that the demo and the tests run against. */
@@ -142,6 +142,10 @@ async function install(folder: string): Promise<void> {
 
 /** SQLite is n8n's database here; its addon is the one install script that must run. */
 async function rebuildDatabaseAddon(folder: string): Promise<void> {
+	if (findNodeRuntime().headersFolder === undefined) {
+		// npm prunes what the install script of "node" brought at each later "npm install"; the script brings it again.
+		await runNpm(['rebuild', 'node'], { folder: projectFolder });
+	}
 	const { headersFolder } = findNodeRuntime();
 	await runNpm(['rebuild', 'sqlite3'], {
 		folder,

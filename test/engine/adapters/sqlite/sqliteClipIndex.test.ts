@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync, statSync } from 'node:fs';
+import { copyFileSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { openDatabase } from '../../../../engine/adapters/sqlite/database';
@@ -188,7 +188,6 @@ describe('a database file', () => {
 		maker.exec('PRAGMA journal_mode = WAL; CREATE TABLE future (a); PRAGMA user_version = 9');
 		// Copies of the files while they are open are what a killed process leaves behind.
 		const copy = newPath();
-		const { copyFileSync } = await import('node:fs');
 		for (const part of ['', '-wal']) copyFileSync(`${path}${part}`, `${copy}${part}`);
 		maker.close();
 		const before = [readFileSync(copy), readFileSync(`${copy}-wal`)];
