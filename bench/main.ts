@@ -31,13 +31,7 @@ async function main(names: string[]): Promise<void> {
 	console.log(machineFacts());
 	const lines: Line[] = [];
 	for (const name of names.length > 0 ? names : Object.keys(BENCHES)) {
-		const bench = BENCHES[name] as Bench;
-		console.log(`\n## ${name}\n\n${bench.title}\n`);
-		const startedAtMs = performance.now();
-		const found = await bench.run();
-		console.log(table(found));
-		console.log(`\n${((performance.now() - startedAtMs) / 1000).toFixed(0)} s`);
-		lines.push(...found);
+		lines.push(...(await runOne(name, BENCHES[name] as Bench)));
 	}
 	const judged = lines.filter(({ judgement }) => judgement !== undefined);
 	const missed = judged.filter(({ judgement }) => judgement?.met === false);
@@ -45,7 +39,24 @@ async function main(names: string[]): Promise<void> {
 	for (const { what } of missed) console.log(`missed: ${what}`);
 }
 
-main(process.argv.slice(2)).catch((error: unknown) => {
+/** A bench that breaks does not keep the others from running. */
+async function runOne(name: string, bench: Bench): Promise<Line[]> {
+	console.log(`\n## ${name}\n\n${bench.title}\n`);
+	const startedAtMs = performance.now();
+	try {
+		const lines = await bench.run();
+		console.log(table(lines));
+		console.log(`\n${((performance.now() - startedAtMs) / 1000).toFixed(0)} s`);
+		return lines;
+	} catch (error) {
+		fail(error);
+		return [];
+	}
+}
+
+function fail(error: unknown): void {
 	console.error(error instanceof Error ? error.message : error);
 	process.exitCode = 1;
-});
+}
+
+main(process.argv.slice(2)).catch(fail);
