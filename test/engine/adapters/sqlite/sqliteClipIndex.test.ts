@@ -121,7 +121,9 @@ describe('a database file', () => {
 	it('that stays locked is given up with an error that says so', async () => {
 		const path = newPath();
 		const clock = heldClock();
-		const database = await openDatabase({ ...options(path), clock });
+		// Long pauses, so that there are few tries.
+		const impatient = { ...clock, sleep: async () => await clock.sleep(6_000) };
+		const database = await openDatabase({ ...options(path), clock: impatient });
 		const other = new DatabaseSync(path);
 		other.exec('BEGIN IMMEDIATE');
 		await expect(
