@@ -153,6 +153,7 @@ function hitDependencies(cache: ClipCache): SpeechDependencies {
 	return {
 		speechApi: NO_ACCOUNT,
 		cache,
+		temporaryFiles: undefined,
 		namespace: NAMESPACE,
 		models: createModelDirectory(NO_ACCOUNT, systemClock),
 		gateFor: () => gate,

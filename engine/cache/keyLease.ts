@@ -90,7 +90,7 @@ function reportOf(error: unknown): string {
 }
 
 function reportedError(report: string): VoiceoverError {
-	const { code, message, ...options } = JSON.parse(report) as Partial<VoiceoverError>;
+	const { code, message, ...options } = parsedReport(report);
 	if (!isErrorCode(code)) {
 		return new VoiceoverError('OUTCOME_UNKNOWN', 'Another run of the same request failed', {
 			description: 'See that run for the reason, then run again.',
@@ -98,4 +98,12 @@ function reportedError(report: string): VoiceoverError {
 		});
 	}
 	return new VoiceoverError(code, message ?? '', { description: '', ...options });
+}
+
+function parsedReport(report: string): Partial<VoiceoverError> {
+	try {
+		return JSON.parse(report) as Partial<VoiceoverError>;
+	} catch {
+		return {};
+	}
 }

@@ -1,4 +1,3 @@
-import { speechDocument } from '../cache/cacheKey';
 import type { AudioSpool } from '../cache/audioSpool';
 import type { CachedClip, ClipCache } from '../cache/clipCache';
 import { leaseOrResult, type HeldLease } from '../cache/keyLease';
@@ -41,22 +40,33 @@ export async function buySpeech(
 		{ index: cache.index, clock, namespace, key: chosen.key, signal: control.signal },
 		found,
 	);
-	if ('result' in answer) return boughtElsewhere(answer.result, cache);
+	if ('result' in answer) return await boughtElsewhere(answer.result, cache);
 
 	const { lease } = answer;
-	// Between the look-up and the lease another process may have finished the purchase.
-	const justBought = await found();
-	if (justBought !== undefined) {
-		await lease.release();
-		return boughtElsewhere(justBought, cache);
-	}
-	return await buyUnderLease(chosen, order, dependencies, cache, control, lease).catch(
+	return await lookAgainOrBuy(chosen, order, dependencies, cache, control, lease).catch(
 		async (error: unknown) => {
 			// Nobody waited any more: that is no failure of the key.
 			await (control.signal.aborted ? lease.release() : lease.fail(error));
 			throw error;
 		},
 	);
+}
+
+async function lookAgainOrBuy(
+	chosen: ChosenTake,
+	order: SpeechOrder,
+	dependencies: SpeechDependencies,
+	cache: ClipCache,
+	control: FlightControl,
+	lease: HeldLease,
+): Promise<Purchase> {
+	// Between the look-up and the lease another process may have finished the purchase.
+	const justBought = await cache.lookUp(dependencies.namespace, chosen.key);
+	if (justBought === undefined) {
+		return await buyUnderLease(chosen, order, dependencies, cache, control, lease);
+	}
+	await lease.release();
+	return await boughtElsewhere(justBought, cache);
 }
 
 async function buyUnderLease(
@@ -86,7 +96,7 @@ async function buyUnderLease(
 				namespace: dependencies.namespace,
 				key: chosen.key,
 				baseKey: chosen.base,
-				document: speechDocument(request),
+				document: chosen.document,
 				text: request.text,
 			},
 			chosen.refresh,
@@ -103,17 +113,14 @@ async function buyUnderLease(
 			};
 }
 
-function boughtElsewhere({ clip, open }: CachedClip, cache: ClipCache): Purchase {
-	let opened: OpenClip | undefined = open;
+async function boughtElsewhere({ clip, open }: CachedClip, cache: ClipCache): Promise<Purchase> {
+	// Everybody who waited opens it anew; by then this one may have no reader left.
+	await open.close();
 	return {
 		speech: clip,
 		boughtHere: false,
 		warnings: [],
-		async open() {
-			const first = opened;
-			opened = undefined;
-			return first ?? (await openKept(cache, clip));
-		},
+		open: async () => await openKept(cache, clip),
 	};
 }
 

@@ -1,4 +1,11 @@
-import { baseKey, cacheKey, speechDocument, type CacheKey } from '../cache/cacheKey';
+import {
+	baseKey,
+	cacheKey,
+	ofTake,
+	speechDocument,
+	type CacheKey,
+	type SpeechDocument,
+} from '../cache/cacheKey';
 import type { ClipIndex } from '../ports/clipIndex';
 import type { SpeechRequest } from '../speech/speechRequest';
 import type { SpeechOrder } from './speechOrder';
@@ -6,6 +13,7 @@ import type { SpeechOrder } from './speechOrder';
 /** A request with its take decided. */
 export interface ChosenTake {
 	request: SpeechRequest;
+	document: SpeechDocument;
 	key: CacheKey;
 	/** The key that all takes of the request share. */
 	base: CacheKey;
@@ -22,10 +30,16 @@ export async function chooseTake(
 	index: ClipIndex,
 	namespace: string,
 ): Promise<ChosenTake> {
-	const base = baseKey(speechDocument(order.resolved.request));
+	const first = speechDocument(order.resolved.request);
+	const base = baseKey(first);
 	const numbered = (take: number): ChosenTake => {
-		const request = { ...order.resolved.request, take };
-		return { request, base, key: cacheKey(speechDocument(request)) };
+		const document = ofTake(first, take);
+		return {
+			request: { ...order.resolved.request, take },
+			document,
+			base,
+			key: cacheKey(document),
+		};
 	};
 	if (order.cacheMode !== 'refresh') {
 		return numbered(order.take ?? (await index.currentTake(namespace, base)));

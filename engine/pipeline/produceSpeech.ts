@@ -112,7 +112,7 @@ async function produceUncached(
 ): Promise<ProducedSpeech> {
 	if (order.resolved.obstacle !== undefined) throw order.resolved.obstacle;
 	const request = { ...order.resolved.request, take: order.take ?? 1 };
-	const spool = await (dependencies.cache?.createSpool() ?? createAudioSpool(undefined));
+	const spool = await createAudioSpool(dependencies.temporaryFiles);
 	const signal = order.signal ?? new AbortController().signal;
 	const speech = await synthesizeSpeech(request, order, dependencies, {
 		spool,

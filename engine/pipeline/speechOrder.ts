@@ -1,6 +1,6 @@
 import type { CacheKey } from '../cache/cacheKey';
 import type { ClipCache } from '../cache/clipCache';
-import type { OpenClip } from '../ports/clipFiles';
+import type { ClipFiles, OpenClip } from '../ports/clipFiles';
 import type { Clock } from '../ports/clock';
 import type { SpeechApi } from '../ports/speechApi';
 import type { ModelDirectory } from '../speech/modelDirectory';
@@ -20,6 +20,8 @@ export interface SpeechDependencies {
 	speechApi: SpeechApi;
 	/** Undefined only with cache mode `off`. */
 	cache: ClipCache | undefined;
+	/** Where audio waits that is not to be kept; undefined for memory. */
+	temporaryFiles: ClipFiles | undefined;
 	namespace: string;
 	models: ModelDirectory;
 	gateFor: (concurrencyGroup: string) => RequestGate;

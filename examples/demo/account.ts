@@ -41,7 +41,7 @@ export async function openAccount(
 		return await startSimulatedAccount(options.voiceId, temporaryFolder, cleanup);
 	}
 	const { apiKey, baseUrl = DEFAULT_BASE_URL } = options.elevenLabs;
-	const speechApi = elevenLabsSpeechApi({ apiKey, baseUrl: baseUrl.replace(/\/+$/, '') });
+	const speechApi = elevenLabsSpeechApi({ apiKey, baseUrl });
 	if (options.voiceId === undefined) {
 		throw new DemoProblem(
 			`Which voice shall speak? Name one of the account's voices, for example: npm run demo -- --voice <id>\n\n${await listVoices(speechApi)}`,

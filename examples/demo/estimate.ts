@@ -23,7 +23,8 @@ export type ScriptEstimate = SpeechEstimate & {
 /**
  * What the first call will cost, found out as Estimate Cost of TTS Convert does it, before n8n is even installed.
  *
- * @throws DemoProblem when the account does not have the voice
+ * @throws DemoProblem when the account does not have the voice; VoiceoverError when nothing can be bought, for example
+ * with a key that is not accepted
  */
 export async function estimateScript(
 	text: string,
@@ -43,6 +44,7 @@ export async function estimateScript(
 			{ cache, namespace: NAMESPACE, models },
 			resolved.voice?.rate,
 		);
+		if (!estimate.hit && resolved.obstacle !== undefined) throw resolved.obstacle;
 		return { ...estimate, voiceName: resolved.voice?.name };
 	} catch (error) {
 		if (!isVoiceoverError(error) || error.code !== 'VOICE_GONE') throw error;

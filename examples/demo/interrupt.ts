@@ -1,7 +1,9 @@
+import { watchAncestors } from './ancestors';
+
 /** Two signals within this time are one wish: a terminal and npm may both pass on the same Ctrl-C. */
 const SAME_WISH_MS = 1_000;
 
-const PARENT_CHECK_MS = 1_000;
+const ANCESTOR_CHECK_MS = 1_000;
 
 /**
  * A signal that is aborted when the demo shall end early: Ctrl-C, SIGTERM, a closed terminal, or the end of the
@@ -19,10 +21,10 @@ export function watchForInterrupt(onInterrupt: () => void): AbortSignal {
 		}, SAME_WISH_MS).unref();
 	};
 	for (const signal of signals) process.on(signal, interrupt);
-	const parent = process.ppid;
+	const hasLostAncestor = watchAncestors();
 	setInterval(() => {
-		if (process.ppid !== parent) interrupt();
-	}, PARENT_CHECK_MS).unref();
+		if (hasLostAncestor()) interrupt();
+	}, ANCESTOR_CHECK_MS).unref();
 	return controller.signal;
 }
 

@@ -26,6 +26,8 @@ async function main(): Promise<void> {
 		console.log(USAGE);
 		return;
 	}
+	// A terminal that was closed reads no more, and the cleanup must go on all the same.
+	for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 	const cleanup = new Cleanup();
 	const interrupted = watchForInterrupt(() => console.log('\nStopping what was started ...'));
 	try {
@@ -118,7 +120,11 @@ function report(answers: VoiceoverAnswer[], { bill, clipsFolder, costsMoney }: D
 	console.log(`\n${callTable(answers)}\n`);
 	if (bill !== undefined) console.log(`${billTable(answers, bill)}\n`);
 	checkAnswers(answers, bill);
-	console.log('The second call was free and gave the same audio, byte for byte.');
+	console.log(
+		answers[0]?.source === 'cache'
+			? 'Both calls were free, because these words were bought before.'
+			: 'The second call was free and gave the same audio, byte for byte.',
+	);
 	if (costsMoney) console.log(`The clip stays in ${shownPath(clipsFolder)} for the next demo.`);
 }
 
@@ -141,7 +147,10 @@ Ctrl-C ends everything and removes it.`);
 }
 
 function explain(error: unknown): string {
-	if (isVoiceoverError(error)) return `${error.message}\n${error.description}`;
+	if (isVoiceoverError(error)) {
+		const origin = error.code === 'INVALID_KEY' ? ' in ELEVENLABS_API_KEY' : '';
+		return `${error.message}${origin}\n${error.description}`;
+	}
 	return error instanceof Error ? error.message : String(error);
 }
 

@@ -35,7 +35,7 @@ export function readOptions(parameters: string[], env: NodeJS.ProcessEnv): DemoO
 	const elevenLabs =
 		apiKey === undefined
 			? undefined
-			: { apiKey, baseUrl: env.ELEVENLABS_BASE_URL?.trim() || undefined };
+			: { apiKey, baseUrl: env.ELEVENLABS_BASE_URL?.trim().replace(/\/+$/, '') || undefined };
 	// A voice of the real account would mean nothing to the simulator.
 	const voiceOfAccount = elevenLabs === undefined ? undefined : env.ELEVENLABS_VOICE_ID;
 	return {

@@ -20,7 +20,7 @@ export class TtsConvert implements INodeType {
 		group: ['transform'],
 		version: 1,
 		subtitle:
-			'={{ $parameter["operation"] === "estimate" ? "Estimate" : "Speak with " + ($parameter["voice"]["cachedResultName"] || $parameter["voice"]["value"] || "no voice chosen") }}',
+			'={{ $parameter["operation"] === "estimate" ? "Estimate" : "Speak with " + ($parameter["voice"]["cachedResultName"] || $parameter["voice"]["value"] || $parameter["voice"] || "…") }}',
 		description:
 			'Turn text into an audio file with ElevenLabs, paying for the same words only once',
 		defaults: { name: 'TTS Convert' },
@@ -30,11 +30,17 @@ export class TtsConvert implements INodeType {
 		credentials: [
 			{
 				name: 'elevenLabsVoiceoverApi',
+				displayName: 'ElevenLabs',
 				required: true,
 				testedBy: 'testElevenLabsVoiceoverApi',
 			},
 			// Without it, the embedded store in the .n8n folder is used.
-			{ name: 'voiceoverStoreApi', required: false, testedBy: 'testVoiceoverStoreApi' },
+			{
+				name: 'voiceoverStoreApi',
+				displayName: 'Voiceover Store (Optional)',
+				required: false,
+				testedBy: 'testVoiceoverStoreApi',
+			},
 		],
 		properties,
 	};

@@ -63,6 +63,7 @@ export function speechBench(): SpeechBench {
 		const dependencies: SpeechDependencies = {
 			speechApi: api,
 			cache,
+			temporaryFiles: store.files,
 			namespace: 'default',
 			models: createModelDirectory(api, systemClock),
 			gateFor: (() => {

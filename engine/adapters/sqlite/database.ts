@@ -8,8 +8,11 @@ import type {
 import type { Clock } from '../../ports/clock';
 import { isBusy, storeError } from './sqliteErrors';
 
-/** SQLite's own waiting sleeps the whole event loop, so it is allowed only while opening and migrating. */
-const OPEN_TIMEOUT_MS = 5_000;
+/**
+ * SQLite's own waiting sleeps the whole event loop, so a little of it is allowed only while opening and migrating.
+ * It is not enough there: the switch to WAL is refused at once when another process is just making it.
+ */
+const OPEN_TIMEOUT_MS = 25;
 
 const RETRY_FIRST_MS = 1;
 const RETRY_LONGEST_MS = 25;
@@ -49,21 +52,58 @@ export interface Database {
  * @throws STORE_UNAVAILABLE when it cannot be opened, is damaged, or was made by a newer version
  */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
-	const sqlite = await import('node:sqlite').catch((cause: unknown) => {
-		throw storeError(cause, options.purpose);
-	});
-	const connection = connect(() => {
+	const sqlite = await importSqlite(options.purpose);
+	const connection = await withoutBlocking(options, () => {
 		refuseNewer(sqlite.DatabaseSync, options);
 		const opened = new sqlite.DatabaseSync(options.path, { timeout: OPEN_TIMEOUT_MS });
 		return prepareConnection(opened, options);
-	}, options.purpose);
+	});
 	return database(connection, options);
 }
 
-function connect<T>(work: () => T, purpose: string): T {
-	const outcome = attempt(work);
-	if (!outcome.ok) throw storeError(outcome.error, purpose);
-	return outcome.value;
+/**
+ * Does `work` while no other process, and nobody else in this one, works under the same lock.
+ * The lock is one of the operating system, so it ends with its process.
+ *
+ * @param path a file for nothing but the lock; it stays empty
+ */
+export async function exclusively<T>(
+	options: Pick<DatabaseOptions, 'path' | 'purpose' | 'clock'>,
+	work: () => Promise<T>,
+): Promise<T> {
+	const sqlite = await importSqlite(options.purpose);
+	const lock = await withoutBlocking(options, () => {
+		const connection = new sqlite.DatabaseSync(options.path, { timeout: 0 });
+		const taken = attempt(() => connection.exec('BEGIN EXCLUSIVE'));
+		if (taken.ok) return connection;
+		connection.close();
+		throw taken.error;
+	});
+	return await work().finally(() => lock.close());
+}
+
+async function importSqlite(purpose: string) {
+	return await import('node:sqlite').catch((cause: unknown) => {
+		throw storeError(cause, purpose);
+	});
+}
+
+/** Tries again while other processes are in the way, with pauses in which the event loop turns. */
+async function withoutBlocking<T>(
+	options: Pick<DatabaseOptions, 'purpose' | 'clock'>,
+	work: () => T,
+): Promise<T> {
+	const startedAtMs = options.clock.now();
+	for (let pauseMs = RETRY_FIRST_MS; ; pauseMs = Math.min(pauseMs * 2, RETRY_LONGEST_MS)) {
+		const outcome = attempt(work);
+		if (outcome.ok) return outcome.value;
+		const waitedMs = options.clock.now() - startedAtMs;
+		if (!isBusy(outcome.error) || waitedMs > RETRY_GIVE_UP_MS) {
+			throw storeError(outcome.error, options.purpose);
+		}
+		// Jitter keeps processes that met once from meeting again at each try.
+		await options.clock.sleep(pauseMs * (0.5 + Math.random()));
+	}
 }
 
 /** Looks read-only first, because even closing a writable connection may change the file of a newer version. */
@@ -119,20 +159,6 @@ function database(connection: DatabaseSync, options: DatabaseOptions): Database 
 		return made;
 	};
 
-	async function withoutBlocking<T>(work: () => T): Promise<T> {
-		const startedAtMs = options.clock.now();
-		for (let pauseMs = RETRY_FIRST_MS; ; pauseMs = Math.min(pauseMs * 2, RETRY_LONGEST_MS)) {
-			const outcome = attempt(work);
-			if (outcome.ok) return outcome.value;
-			const waitedMs = options.clock.now() - startedAtMs;
-			if (!isBusy(outcome.error) || waitedMs > RETRY_GIVE_UP_MS) {
-				throw storeError(outcome.error, options.purpose);
-			}
-			// Jitter keeps processes that met once from meeting again at each try.
-			await options.clock.sleep(pauseMs * (0.5 + Math.random()));
-		}
-	}
-
 	function transaction<T>(work: () => T): T {
 		connection.exec('BEGIN IMMEDIATE');
 		const outcome = attempt(() => {
@@ -150,8 +176,8 @@ function database(connection: DatabaseSync, options: DatabaseOptions): Database 
 		get: (sql, ...parameters) => statement(sql).get(...parameters) as Row | undefined,
 		all: (sql, ...parameters) => statement(sql).all(...parameters) as Row[],
 		run: (sql, ...parameters) => Number(statement(sql).run(...parameters).changes),
-		write: async (work) => await withoutBlocking(() => transaction(work)),
-		read: async (work) => await withoutBlocking(work),
+		write: async (work) => await withoutBlocking(options, () => transaction(work)),
+		read: async (work) => await withoutBlocking(options, work),
 		close() {
 			statements.clear();
 			if (connection.isOpen) connection.close();

@@ -1,7 +1,7 @@
 import { closeSync, openSync, renameSync, rmSync, statSync, readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { ClipIndex } from '../../ports/clipIndex';
-import { attempt } from './database';
+import { attempt, exclusively } from './database';
 import { salvageIndex } from './salvageIndex';
 import { openSqliteClipIndex, type SqliteClipIndexOptions } from './sqliteClipIndex';
 import { isDamaged } from './sqliteErrors';
@@ -42,29 +42,42 @@ export async function openHealingClipIndex(
 		return { index: await openSqliteClipIndex(options), identity };
 	}
 
-	async function replace(damaged: string | undefined): Promise<OpenedIndex> {
-		// Another process may have replaced it meanwhile.
-		const aside = identityOf(path) === damaged ? setAside(path, options.clock.now()) : undefined;
+	async function replace(): Promise<OpenedIndex> {
+		const aside = setAside(path, options.clock.now());
 		const opened = await open();
-		if (aside !== undefined) {
-			await salvageIndex(aside, options).catch(() => undefined);
-			await options.onReplaced();
-		}
+		await salvageIndex(aside, options).catch(() => undefined);
+		await options.onReplaced();
 		return opened;
 	}
 
-	const found = identityOf(path);
-	let current = await open().catch(async (error: unknown) => {
-		if (!isDamaged(error)) throw error;
-		return await replace(found);
-	});
+	/**
+	 * Replacing moves several files, so nobody may be opening meanwhile.
+	 *
+	 * @param damaged the file that is known to be damaged; another process may have replaced it meanwhile
+	 */
+	async function openOrReplace(damaged?: string): Promise<OpenedIndex> {
+		const lock = { path: `${path}.lock`, purpose: 'cache index', clock: options.clock };
+		// It is always empty; with anything in it, it could not be opened.
+		const facts = attempt(() => statSync(lock.path));
+		if (facts.ok && facts.value.size > 0) attempt(() => rmSync(lock.path));
+		createPrivateFile(lock.path);
+		return await exclusively(lock, async () => {
+			if (damaged !== undefined && identityOf(path) === damaged) return await replace();
+			return await open().catch(async (error: unknown) => {
+				if (!isDamaged(error)) throw error;
+				return await replace();
+			});
+		});
+	}
+
+	let current = await openOrReplace();
 	let replacing: Promise<void> | undefined;
 
-	async function heal(damaged: OpenedIndex): Promise<void> {
-		if (damaged !== current) return;
+	async function reopen(failed: OpenedIndex, damaged: boolean): Promise<void> {
+		if (failed !== current) return;
 		replacing ??= (async () => {
-			attempt(() => damaged.index.close());
-			current = await replace(damaged.identity);
+			attempt(() => failed.index.close());
+			current = await openOrReplace(damaged ? failed.identity : undefined);
 		})().finally(() => {
 			replacing = undefined;
 		});
@@ -75,9 +88,13 @@ export async function openHealingClipIndex(
 		await replacing;
 		const asked = current;
 		return await question(asked.index).catch(async (error: unknown) => {
-			// Whoever was asking while the file was replaced finds its connection closed.
-			if (!isDamaged(error) && asked === current && replacing === undefined) throw error;
-			await heal(asked);
+			const damaged = isDamaged(error);
+			// Whoever was asking while the file was replaced, here or by another process, could not be answered. That
+			// holds after closing, too: a purchase that is under way is entered in the index that took the place.
+			const replaced =
+				replacing !== undefined || asked !== current || identityOf(path) !== asked.identity;
+			if (!damaged && !replaced) throw error;
+			await reopen(asked, damaged);
 			return await question(current.index);
 		});
 	}
@@ -117,7 +134,7 @@ function createPrivateFile(path: string): void {
 	if (created.ok) closeSync(created.value);
 }
 
-/** Without a pause in between, so that another process hardly meets a store that is half moved. */
+/** @returns where the damaged file is now */
 function setAside(path: string, nowMs: number): string {
 	const aside = `${path}.damaged-${nowMs}`;
 	for (const part of PARTS) attempt(() => renameSync(`${path}${part}`, `${aside}${part}`));

@@ -136,7 +136,7 @@ const voiceSettingsField: INodeProperties = {
 			displayName: 'Similarity Boost',
 			name: 'similarityBoost',
 			type: 'number',
-			typeOptions: { minValue: 0, maxValue: 1, numberPrecision: 3 },
+			typeOptions: { minValue: 0, maxValue: 1, numberPrecision: 2 },
 			default: 0.75,
 			description: 'How closely the speech keeps to the original voice, from 0 to 1',
 		},
@@ -154,7 +154,7 @@ const voiceSettingsField: INodeProperties = {
 			typeOptions: {
 				minValue: VOICE_SETTING_RANGES.speed.min,
 				maxValue: VOICE_SETTING_RANGES.speed.max,
-				numberPrecision: 3,
+				numberPrecision: 2,
 			},
 			default: 1,
 			description: 'How fast the voice speaks, from 0.7 to 1.2; 1 is its own speed',
@@ -163,7 +163,7 @@ const voiceSettingsField: INodeProperties = {
 			displayName: 'Stability',
 			name: 'stability',
 			type: 'number',
-			typeOptions: { minValue: 0, maxValue: 1, numberPrecision: 3 },
+			typeOptions: { minValue: 0, maxValue: 1, numberPrecision: 2 },
 			default: 0.5,
 			description:
 				'From 0 (lively, varies between takes) to 1 (even). The model Eleven v3 takes 0, 0.5 and 1 only.',
@@ -172,7 +172,7 @@ const voiceSettingsField: INodeProperties = {
 			displayName: 'Style',
 			name: 'style',
 			type: 'number',
-			typeOptions: { minValue: 0, maxValue: 1, numberPrecision: 3 },
+			typeOptions: { minValue: 0, maxValue: 1, numberPrecision: 2 },
 			default: 0,
 			description:
 				'How much the style of the speaker is exaggerated, from 0 to 1. Above 0 takes longer; newer models ignore it.',

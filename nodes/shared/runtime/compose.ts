@@ -41,6 +41,7 @@ export async function openSpeechSession(
 	const withoutStore: SpeechDependencies = {
 		speechApi,
 		cache: undefined,
+		temporaryFiles: state.temporaryFiles,
 		namespace: settings.namespace,
 		models,
 		gateFor: (concurrencyGroup) => state.gateFor(account, concurrencyGroup),

@@ -1,3 +1,7 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { folderClipFiles } from '../../../engine/adapters/folder/folderClipFiles';
+import type { ClipFiles } from '../../../engine/ports/clipFiles';
 import { createClipCache, type ClipCache } from '../../../engine/cache/clipCache';
 import { openEmbeddedStore, type EmbeddedStore } from '../../../engine/adapters/embeddedStore';
 import { systemClock } from '../../../engine/clock';
@@ -22,6 +26,8 @@ export interface OpenStore {
 
 /** What all executions of this n8n process share. */
 export interface ProcessState {
+	/** For audio that is not to be kept. */
+	temporaryFiles: ClipFiles;
 	flights: Flights;
 	gateFor(account: string, concurrencyGroup: string): RequestGate;
 	models(account: string, speechApi: SpeechApi): ModelDirectory;
@@ -58,7 +64,23 @@ function createProcessState(): ProcessState {
 		return await opening;
 	}
 
+	function cacheOf(store: EmbeddedStore, maxBytes: number, keepText: boolean): ClipCache {
+		const name = JSON.stringify([store.folder, maxBytes, keepText]);
+		const known = caches.get(name);
+		if (known?.store === store) return known.cache;
+		const cache = createClipCache({
+			index: store.index,
+			files: store.files,
+			clock: systemClock,
+			maxBytes,
+			keepText,
+		});
+		caches.set(name, { store, cache });
+		return cache;
+	}
+
 	return {
+		temporaryFiles: folderClipFiles({ folder: join(tmpdir(), 'n8n-nodes-voiceover') }),
 		flights: createFlights(),
 		gateFor: createRequestGates(),
 
@@ -70,19 +92,10 @@ function createProcessState(): ProcessState {
 
 		async openStore({ folder, maxBytes, keepText }) {
 			const store = await openFolder(folder);
-			const name = JSON.stringify([folder, maxBytes, keepText]);
-			const known = caches.get(name);
-			if (known?.store === store) return { cache: known.cache, warnings: store.warnings };
-			const cache = createClipCache({
-				index: store.index,
-				files: store.files,
-				clock: systemClock,
-				maxBytes,
-				keepText,
-			});
-			caches.set(name, { store, cache });
+			const cache = cacheOf(store, maxBytes, keepText);
 			if (await store.sweepDue()) void cache.sweep().catch(() => undefined);
-			return { cache, warnings: store.warnings };
+			// Each warning is shown to one execution, not to all until the next restart.
+			return { cache, warnings: store.warnings.splice(0) };
 		},
 	};
 }

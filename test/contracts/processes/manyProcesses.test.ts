@@ -1,4 +1,12 @@
-import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+	chmodSync,
+	chownSync,
+	existsSync,
+	mkdirSync,
+	readdirSync,
+	readFileSync,
+	writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { openEmbeddedStore } from '../../../engine/adapters/embeddedStore';
@@ -36,6 +44,25 @@ describe('processes that share a store', () => {
 			);
 			expect(reports).toEqual(processes.map(() => ({ done: true, sha256: [] })));
 			expect(checkStore(folder).integrity).toBe('ok');
+		}
+		await Promise.all(processes.map(async (each) => await each.kill()));
+	}, 60_000);
+
+	it('may all find its index damaged at once, and replace it once', async () => {
+		const processes = startProcesses(8);
+		for (let round = 0; round < 10; round += 1) {
+			const folder = join(root, `damaged-${round}`);
+			mkdirSync(folder);
+			writeFileSync(join(folder, 'index.db'), 'garbage '.repeat(2_000));
+			const reports = await Promise.all(
+				processes.map(async (each) => await each.obey({ do: 'open', folder })),
+			);
+			expect(reports).toEqual(processes.map(() => ({ done: true, sha256: [] })));
+			const aside = readdirSync(folder).filter((name) => /damaged-\d+$/.test(name));
+			expect(aside.map((name) => readFileSync(join(folder, name), 'utf8').slice(0, 7))).toEqual([
+				'garbage',
+			]);
+			expect(checkStore(folder)).toMatchObject({ integrity: 'ok', totals: { clips: 0, bytes: 0 } });
 		}
 		await Promise.all(processes.map(async (each) => await each.kill()));
 	}, 60_000);

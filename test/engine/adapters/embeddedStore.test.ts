@@ -222,6 +222,14 @@ describe('an index file that is damaged', () => {
 		expect(contents).toEqual(['damage 2', 'damage 3', 'damage 4']);
 	});
 
+	it('does not matter when it is the file of the lock', async () => {
+		const folder = await storeWith(['a']);
+		writeFileSync(join(folder, 'index.db.lock'), 'garbage '.repeat(1_000));
+		const { store, cache } = await openStore(folder);
+		expect(store.warnings).toEqual([]);
+		await expectServed(cache, 'a');
+	});
+
 	it('leaves a day to bring a backup back: clips are not swept before', async () => {
 		const folder = await storeWith(['a']);
 		const backup = readFileSync(join(folder, 'index.db'));

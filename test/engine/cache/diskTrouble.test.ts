@@ -44,12 +44,17 @@ function failingFiles(files: ClipFiles, faults: DiskFaults): ClipFiles {
 	};
 }
 
+async function openStore(folder: string) {
+	const store = await openEmbeddedStore(folder, systemClock);
+	afterTests(() => store.index.close());
+	return store;
+}
+
 async function failingBench(faults: DiskFaults) {
 	const bench = speechBench();
 	const healthy = await bench.newProcess();
-	const store = await openEmbeddedStore(bench.folder, systemClock);
-	afterTests(() => store.index.close());
-	const process = await bench.newProcess({ files: failingFiles(store.files, faults) });
+	const { files } = await openStore(bench.folder);
+	const process = await bench.newProcess({ files: failingFiles(files, faults) });
 	return { bench, healthy, process };
 }
 
@@ -93,6 +98,26 @@ describe('a folder that cannot take a clip', () => {
 		});
 		expect(bench.api.sent).toHaveLength(0);
 		faults.create = false;
+		expect((await process.speak()).source).toBe('generated');
+	});
+
+	it('because hardly anything is free, is found out before the purchase', async () => {
+		const bench = speechBench();
+		const { files } = await openStore(bench.folder);
+		let freeBytes = 500_000;
+		const process = await bench.newProcess({
+			files: {
+				...files,
+				freeBytes: async () => await Promise.resolve({ freeBytes, totalBytes: 1e9 }),
+			},
+		});
+		await expect(process.speak()).rejects.toMatchObject({
+			code: 'STORE_UNAVAILABLE',
+			message: 'The disk of the voiceover store is full',
+			description: expect.stringContaining('Nothing was bought'),
+		});
+		expect(bench.api.sent).toHaveLength(0);
+		freeBytes = 50_000_000;
 		expect((await process.speak()).source).toBe('generated');
 	});
 

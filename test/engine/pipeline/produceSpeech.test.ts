@@ -229,6 +229,24 @@ describe('audio that is not whole', () => {
 	}
 });
 
+describe('a store that fails between the lease and the purchase', () => {
+	it('gives the lease back, so that the key is not blocked', async () => {
+		const bench = speechBench();
+		const process = await bench.newProcess();
+		const lookUp = process.cache.lookUp.bind(process.cache);
+		let calls = 0;
+		process.cache.lookUp = async (...place) => {
+			calls += 1;
+			if (calls !== 2) return await lookUp(...place);
+			throw new VoiceoverError('STORE_UNAVAILABLE', 'locked', { description: 'Run again.' });
+		};
+		await expect(process.speak()).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
+		expect(bench.api.sent).toHaveLength(0);
+		const another = await bench.newProcess();
+		expect((await another.speak()).source).toBe('generated');
+	});
+});
+
 describe('cached speech', () => {
 	it('needs no network and no valid key', async () => {
 		const bench = speechBench();
