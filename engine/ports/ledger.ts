@@ -1,0 +1,173 @@
+import type { MilliCredits } from '../budget/milliCredits';
+
+/**
+ * What became of credits that were set aside for one call.
+ *
+ * - `reserved`: held; nothing was sent.
+ * - `sent`: the call may reach synthesis from here on.
+ * - `settled`: charged at a known amount. Final.
+ * - `released`: surely not charged. Final.
+ * - `unknown`: sent, but the charge is not known. Counts as spent until it is resolved.
+ */
+export type ReservationState = 'reserved' | 'sent' | 'settled' | 'released' | 'unknown';
+
+/** One budget that a call is counted in. */
+export interface Hold {
+	/** What the budget is about, for example `account:u_1`, `project:autumn campaign`, `execution:4711`. */
+	scope: string;
+	/** The window of the budget, computed from the clock, for example `month:2026-11` or `total`. */
+	period: string;
+	/** The most that may be spent in the window; undefined only meters. 0 admits nothing. */
+	limit: MilliCredits | undefined;
+}
+
+export interface ReserveRequest {
+	/** Unique for each reservation. */
+	id: string;
+	namespace: string;
+	/** The speech that is bought. */
+	cacheKey: string;
+	/**
+	 * One item of one run of a node. n8n runs a failed node again; the same operation and key then find the reservation
+	 * that is still open instead of holding the credits twice.
+	 */
+	operation: string;
+	/** Upper bound of what the call can cost. */
+	amount: MilliCredits;
+	/** All are admitted, or none is. */
+	holds: Hold[];
+	/** Facts of the call, so that it can be priced again and found in the account's history. Never the text. */
+	facts: ReservationFacts;
+	/** Random id of the process that holds it. */
+	owner: string;
+	/** Epoch milliseconds; past it nobody works on it any more, and the sweep closes it. */
+	expiresAtMs: number;
+}
+
+export interface ReservationFacts {
+	workflowId: string;
+	voiceId: string;
+	modelId: string;
+	outputFormat: string;
+	/** Code points of the text as sent. */
+	characters: number;
+	/** sha256 of the text as sent, to find it in the account's history. */
+	textSha256: string;
+}
+
+/** What a budget holds in one window, and what is left of it. */
+export interface Balance {
+	scope: string;
+	period: string;
+	limit: MilliCredits | undefined;
+	/** Settled amounts. */
+	spent: MilliCredits;
+	/** Held by calls under way. */
+	reserved: MilliCredits;
+	/** Sent, charge not known; counted as spent. */
+	unknown: MilliCredits;
+}
+
+export type ReserveAnswer =
+	| { granted: true; id: string }
+	/** The first budget that cannot take the amount, as it stands. Nothing was held anywhere. */
+	| { granted: false; refusedBy: Balance };
+
+/** One reservation as the books show it. */
+export interface LedgerEntry extends Omit<ReserveRequest, 'owner' | 'expiresAtMs'> {
+	state: ReservationState;
+	/** What was charged; undefined until settled. */
+	charged?: MilliCredits;
+	/** False when the API did not say what it charged and the reserved amount stands in. */
+	confirmed?: boolean;
+	/** ElevenLabs' id of the generation, when it is known. */
+	requestId?: string;
+	/** Who resolved an unknown outcome, and how: `history`, `usage`, or a person. */
+	resolvedBy?: string;
+	/** Epoch milliseconds. */
+	createdAtMs: number;
+	sentAtMs?: number;
+	closedAtMs?: number;
+}
+
+export interface Settlement {
+	charged: MilliCredits;
+	confirmed: boolean;
+	requestId?: string;
+	/** Set when an unknown outcome is settled later. */
+	resolvedBy?: string;
+}
+
+export interface EntryFilter {
+	namespace: string;
+	states?: ReservationState[];
+	scope?: string;
+	period?: string;
+	cacheKey?: string;
+	/** Newest first; at most 1000. */
+	limit: number;
+}
+
+/**
+ * The account of credits. Entries are only ever added to and closed, never edited; every method is one transaction.
+ * Every adapter passes `test/contracts/ledgerContract.ts`.
+ *
+ * Invariants, whatever processes do or die meanwhile:
+ * 1. For each scope and period: `reserved` is the sum of amounts of its open (`reserved`, `sent`) entries, `unknown` of
+ *    its unknown ones, `spent` of what its settled ones were charged.
+ * 2. A reservation is granted only if spent + reserved + unknown + amount <= limit for every hold, all or nothing.
+ * 3. An entry is counted in the period it was reserved in, also when it settles after that has ended.
+ * 4. A charge above the reserved amount is booked as it is, although it may pass the limit.
+ *
+ * All methods reject with STORE_UNAVAILABLE when the books cannot be read or written; then nothing may be bought.
+ */
+export interface Ledger {
+	reserve(request: ReserveRequest): Promise<ReserveAnswer>;
+	/**
+	 * Durable before it resolves. The first byte of a call may leave only after this.
+	 *
+	 * @returns false when the reservation is not open any more: then the call must not be made
+	 */
+	markSent(id: string): Promise<boolean>;
+	/** `reserved`, `sent` or `unknown` becomes `settled`. False when it was closed before; then nothing changes. */
+	settle(id: string, settlement: Settlement): Promise<boolean>;
+	/** `reserved`, or `sent` on a definite refusal, or a resolved `unknown`, becomes `released`. False when closed. */
+	release(id: string, resolvedBy?: string): Promise<boolean>;
+	/** `sent` becomes `unknown`. False when it is not `sent`. */
+	markUnknown(id: string): Promise<boolean>;
+	/** Moves the expiry of open reservations of this owner. */
+	renew(owner: string, expiresAtMs: number): Promise<void>;
+	/** Closes what expired: `reserved` is released, `sent` becomes unknown. Returns how many of each. */
+	sweep(nowMs: number): Promise<{ released: number; unknown: number }>;
+
+	/** Balances as they are now; a window without entries has zeros. */
+	balances(holds: Hold[]): Promise<Balance[]>;
+	/** Entries, newest first. */
+	entries(filter: EntryFilter): Promise<LedgerEntry[]>;
+	/** The newest entry of a key whose outcome is unknown. */
+	newestUnknown(namespace: string, cacheKey: string): Promise<LedgerEntry | undefined>;
+
+	/** A limit that was set by a node; undefined removes it. */
+	setLimit(scope: string, rule: LimitRule | undefined): Promise<void>;
+	limitOf(scope: string): Promise<LimitRule | undefined>;
+	/** True for the one caller that first reports a threshold of a window. */
+	claimWarning(scope: string, period: string, percent: number): Promise<boolean>;
+
+	/** Remembers which account an API key belongs to, so that a new key continues the same books. */
+	rememberAccount(keyFingerprint: string, account: string): Promise<void>;
+	rememberedAccount(keyFingerprint: string): Promise<string | undefined>;
+
+	/** Recomputes every balance from its entries and names each that differs: a self-check, empty when all is well. */
+	verify(): Promise<string[]>;
+	close(): void;
+}
+
+/** A budget as it is set: its window, zone and amount. */
+export interface LimitRule {
+	unit: BudgetUnit;
+	/** IANA name, for example `Europe/Warsaw`. */
+	timeZone: string;
+	limit: MilliCredits;
+}
+
+export type BudgetUnit = 'day' | 'week' | 'month' | 'billingCycle' | 'total';
