@@ -155,6 +155,7 @@ function hitDependencies(cache: ClipCache): SpeechDependencies {
 		cache,
 		temporaryFiles: undefined,
 		namespace: NAMESPACE,
+		account: 'bench',
 		models: createModelDirectory(NO_ACCOUNT, systemClock),
 		gateFor: () => gate,
 		flights: createFlights(),

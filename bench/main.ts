@@ -1,5 +1,6 @@
 import * as hit from './hit.bench';
 import * as key from './key.bench';
+import * as ledger from './ledger.bench';
 import { machineFacts } from './machine';
 import * as miss from './miss.bench';
 import * as packageSize from './package.bench';
@@ -17,6 +18,7 @@ const BENCHES: Record<string, Bench> = {
 	miss,
 	key,
 	put,
+	ledger,
 	startup,
 	package: packageSize,
 };

@@ -19,6 +19,7 @@ export const ERROR_CODES = [
 	'AUDIO_INCOMPLETE',
 	'STORE_UNAVAILABLE',
 	'CANCELLED',
+	'UNEXPECTED',
 ] as const;
 
 export type ErrorCode = (typeof ERROR_CODES)[number];

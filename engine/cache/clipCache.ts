@@ -128,21 +128,32 @@ export function createClipCache(options: ClipCacheOptions): ClipCache {
 		return answer;
 	}
 
-	async function refusal(bytes: number): Promise<string | undefined> {
+	function refusal(bytes: number): string | undefined {
 		if (bytes > maxBytes * LARGEST_PART_OF_CAP) {
 			return `The clip is larger than a quarter of the store's size limit (${megabytes(maxBytes)}), so it was delivered but not kept. Raise Maximum Size in the Voiceover Store credential.`;
-		}
-		const space = await files.freeBytes();
-		if (space !== undefined && space.freeBytes - bytes < headRoomBytes(space)) {
-			return `Only ${megabytes(space.freeBytes)} are free on the store's disk, so the clip was delivered but not kept. Free some disk space.`;
 		}
 		return undefined;
 	}
 
+	/** The free space, after clips that were not used for long made room where that is needed. */
+	async function roomForMore(): Promise<FreeSpace | undefined> {
+		const space = await files.freeBytes();
+		if (space === undefined) return undefined;
+		const shortageBytes = headRoomBytes(space) - space.freeBytes;
+		if (shortageBytes <= 0) return space;
+		const { bytes } = await index.totals();
+		// A shortage that is not the cache's own doing is not for the cache to mend.
+		if (bytes <= shortageBytes) return space;
+		await shrinkTo(bytes - shortageBytes);
+		return await files.freeBytes();
+	}
+
 	async function evict(): Promise<void> {
 		const { bytes } = await index.totals();
-		if (bytes <= maxBytes) return;
-		const target = maxBytes * SHRINK_TO;
+		if (bytes > maxBytes) await shrinkTo(maxBytes * SHRINK_TO);
+	}
+
+	async function shrinkTo(target: number): Promise<void> {
 		for (;;) {
 			const evicted = await index.evict(target, EVICT_AT_ONCE);
 			if (evicted.length === 0) return;
@@ -168,9 +179,15 @@ export function createClipCache(options: ClipCacheOptions): ClipCache {
 		lookUp: async (namespace, key) => await lookUp(namespace, key),
 
 		async createSpool() {
-			const space = await files.freeBytes();
+			const space = await roomForMore();
 			if (space !== undefined && space.freeBytes < FULL_BELOW_BYTES) {
 				throw folderTrouble('The disk of the voiceover store is full');
+			}
+			// What could not be kept would be bought again at each run, so it is not bought at all.
+			if (space !== undefined && space.freeBytes < headRoomBytes(space)) {
+				throw folderTrouble(
+					`Only ${megabytes(space.freeBytes)} are free on the disk of the voiceover store`,
+				);
 			}
 			const spool = await createAudioSpool(files);
 			if (spool.diskError === undefined) return spool;
@@ -179,7 +196,7 @@ export function createClipCache(options: ClipCacheOptions): ClipCache {
 
 		async put(lease, spool, newClip, refresh) {
 			const reason =
-				spool.diskError === undefined ? await refusal(newClip.bytes) : diskReason(spool.diskError);
+				spool.diskError === undefined ? refusal(newClip.bytes) : diskReason(spool.diskError);
 			if (reason !== undefined) {
 				await index.releaseLease(lease).catch(() => undefined);
 				return { cached: false, reason };
@@ -246,7 +263,7 @@ function folderTrouble(message: string, cause?: unknown): VoiceoverError {
 		code === undefined ? message : `${message} (${code})`,
 		{
 			description:
-				'Nothing was bought. Check that the disk has free space and that the user that runs n8n may read and write the folder of the store, or choose another folder in the Voiceover Store credential, then run again.',
+				'Nothing was bought. Check that the disk has free space and that the user that runs n8n may read and write the folder of the store, or choose another folder in the Voiceover Store credential, then run again. Cache Mode "Off" buys without keeping.',
 			cause,
 		},
 	);

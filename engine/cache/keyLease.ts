@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { isErrorCode, isVoiceoverError, VoiceoverError } from '../errors';
+import { isErrorCode, isVoiceoverError, VoiceoverError, type ErrorCode } from '../errors';
 import type { Clock } from '../ports/clock';
 import type { ClipIndex, Lease } from '../ports/clipIndex';
 import type { CacheKey } from './cacheKey';
@@ -19,6 +19,8 @@ export interface KeyLeaseOptions {
 	clock: Clock;
 	namespace: string;
 	key: CacheKey;
+	/** Fingerprint of the account that would buy. */
+	account: string;
 	signal: AbortSignal;
 	/** Default `LEASE_TTL_MS`. */
 	ttlMs?: number;
@@ -34,16 +36,19 @@ export async function leaseOrResult<T>(
 	options: KeyLeaseOptions,
 	found: () => Promise<T | undefined>,
 ): Promise<{ lease: HeldLease } | { result: T }> {
-	const { index, clock, namespace, key, signal, ttlMs = LEASE_TTL_MS } = options;
+	const { index, clock, namespace, key, account, signal, ttlMs = LEASE_TTL_MS } = options;
 	const startedAtMs = clock.now();
 	for (;;) {
 		const answer = await index.acquireLease(namespace, key, randomUUID(), ttlMs);
-		if (answer.granted) return { lease: holdLease(index, answer.lease, ttlMs) };
+		if (answer.granted) return { lease: holdLease(index, answer.lease, account, ttlMs) };
 		for (;;) {
 			const eager = clock.now() - startedAtMs < EAGER_FOR_MS;
 			await clock.sleep(eager ? EAGER_POLL_MS : PATIENT_POLL_MS, signal);
 			const lease = await index.leaseState(namespace, key);
-			if (lease.state === 'failed' && lease.token >= answer.token) throw reportedError(lease.error);
+			if (lease.state === 'failed' && lease.token >= answer.token) {
+				const error = reportedError(lease.error, account);
+				if (error !== undefined) throw error;
+			}
 			if (lease.state === 'pending') continue;
 			const result = await found();
 			if (result !== undefined) return { result };
@@ -63,7 +68,7 @@ export interface HeldLease {
 	fail(error: unknown): Promise<void>;
 }
 
-function holdLease(index: ClipIndex, lease: Lease, ttlMs: number): HeldLease {
+function holdLease(index: ClipIndex, lease: Lease, account: string, ttlMs: number): HeldLease {
 	const renewal = setInterval(() => {
 		// A failed renewal shows when the clip is put: an outdated lease publishes nothing.
 		index.renewLease(lease, ttlMs).catch(() => undefined);
@@ -78,19 +83,34 @@ function holdLease(index: ClipIndex, lease: Lease, ttlMs: number): HeldLease {
 		},
 		async fail(error) {
 			stop();
-			await index.failLease(lease, reportOf(error)).catch(() => undefined);
+			await index.failLease(lease, reportOf(error, account)).catch(() => undefined);
 		},
 	};
 }
 
-function reportOf(error: unknown): string {
+/** What one account meets and another may not. */
+const OF_THE_ACCOUNT: ReadonlySet<string> = new Set<ErrorCode>([
+	'INVALID_KEY',
+	'PERMISSION_MISSING',
+	'PLAN_REQUIRED',
+	'QUOTA_EXCEEDED',
+	'CONCURRENCY_LIMIT',
+	'VOICE_GONE',
+	'MODEL_UNAVAILABLE',
+	'API_UNREACHABLE',
+]);
+
+function reportOf(error: unknown, account: string): string {
 	if (!isVoiceoverError(error)) return JSON.stringify({});
 	const { code, message, description, outcome, retryable, requestId, status } = error;
-	return JSON.stringify({ code, message, description, outcome, retryable, requestId, status });
+	const facts = { code, message, description, outcome, retryable, requestId, status };
+	return JSON.stringify({ ...facts, account });
 }
 
-function reportedError(report: string): VoiceoverError {
-	const { code, message, ...options } = parsedReport(report);
+/** Undefined when the error says nothing of this account, which may then try itself. */
+function reportedError(report: string, ownAccount: string): VoiceoverError | undefined {
+	const { code, message, account, ...options } = parsedReport(report);
+	if (code !== undefined && OF_THE_ACCOUNT.has(code) && account !== ownAccount) return undefined;
 	if (!isErrorCode(code)) {
 		return new VoiceoverError('OUTCOME_UNKNOWN', 'Another run of the same request failed', {
 			description: 'See that run for the reason, then run again.',
@@ -100,9 +120,9 @@ function reportedError(report: string): VoiceoverError {
 	return new VoiceoverError(code, message ?? '', { description: '', ...options });
 }
 
-function parsedReport(report: string): Partial<VoiceoverError> {
+function parsedReport(report: string): Partial<VoiceoverError> & { account?: string } {
 	try {
-		return JSON.parse(report) as Partial<VoiceoverError>;
+		return JSON.parse(report) as Partial<VoiceoverError> & { account?: string };
 	} catch {
 		return {};
 	}

@@ -14,7 +14,7 @@ const UNKEPT_READABLE_MS = 5 * 60 * 1000;
 
 /** A finished purchase, shared by all who waited for it. */
 export interface Purchase {
-	speech: Omit<SynthesizedSpeech, 'bytes' | 'creditsConfirmed' | 'warnings'>;
+	speech: Omit<SynthesizedSpeech, 'spool' | 'bytes' | 'creditsConfirmed' | 'warnings'>;
 	/** False when another process bought it while this one waited. */
 	boughtHere: boolean;
 	warnings: string[];
@@ -37,7 +37,14 @@ export async function buySpeech(
 	const { namespace, clock } = dependencies;
 	const found = async () => await cache.lookUp(namespace, chosen.key);
 	const answer = await leaseOrResult(
-		{ index: cache.index, clock, namespace, key: chosen.key, signal: control.signal },
+		{
+			index: cache.index,
+			clock,
+			namespace,
+			key: chosen.key,
+			account: dependencies.account,
+			signal: control.signal,
+		},
 		found,
 	);
 	if ('result' in answer) return await boughtElsewhere(answer.result, cache);
@@ -78,14 +85,11 @@ async function buyUnderLease(
 	lease: HeldLease,
 ): Promise<Purchase> {
 	const { request } = chosen;
-	const spool = await cache.createSpool();
-	const { warnings, ...speech } = await synthesizeSpeech(request, order, dependencies, {
-		spool,
+	const { spool, warnings, ...speech } = await synthesizeSpeech(request, order, dependencies, {
+		createSpool: async () => await cache.createSpool(),
 		signal: control.signal,
 		onSend: () => control.commit(),
-	}).catch(async (error: unknown) => {
-		await spool.discard();
-		throw error;
+		onRefused: () => control.uncommit(),
 	});
 	const put = await cache
 		.put(

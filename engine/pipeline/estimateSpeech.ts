@@ -5,6 +5,7 @@ import { MODEL_TABLE_DATE } from '../speech/models';
 import { countCharacters } from '../speech/text';
 import { chooseTake } from './chooseTake';
 import type { SpeechDependencies, SpeechOrder } from './speechOrder';
+import { checkLength } from './synthesizeSpeech';
 
 /** What an order would do, found out without buying anything. */
 export interface SpeechEstimate {
@@ -29,7 +30,8 @@ type EstimateDependencies = Pick<SpeechDependencies, 'cache' | 'namespace' | 'mo
 export async function estimateSpeech(
 	order: Pick<SpeechOrder, 'resolved' | 'cacheMode' | 'take'>,
 	dependencies: EstimateDependencies,
-	voiceRate: number | undefined,
+	/** Asked for only on a miss; undefined when the voice cannot be read. */
+	voiceRate: () => Promise<number | undefined>,
 ): Promise<SpeechEstimate> {
 	const { request, warnings } = order.resolved;
 	const { cache, namespace } = dependencies;
@@ -50,7 +52,9 @@ export async function estimateSpeech(
 		};
 	}
 	const model = await dependencies.models.get(request.modelId);
-	const { credits, rateKnown } = estimateCredits(characters, model, voiceRate);
+	checkLength(characters, model);
+	const rate = await voiceRate();
+	const { credits, rateKnown } = estimateCredits(characters, model, rate);
 	return {
 		cacheKey: key,
 		hit: false,
@@ -58,9 +62,14 @@ export async function estimateSpeech(
 		credits,
 		creditsSaved: 0,
 		durationSeconds: estimateDurationSeconds(request.text, request.voiceSettings.speed),
-		rateKnown,
+		rateKnown: rateKnown && rate !== undefined,
 		warnings: [
 			...warnings,
+			...(rate === undefined
+				? [
+						'The voice could not be read. Some library voices cost a multiple, so the real cost may be higher.',
+					]
+				: []),
 			...(rateKnown
 				? []
 				: [

@@ -4,8 +4,14 @@ import { cancelled } from '../errors';
 export interface FlightControl {
 	/** Fires when nobody waits any more and nothing was bought yet. */
 	readonly signal: AbortSignal;
-	/** From here on the work is finished even when nobody waits: it is being paid for. */
+	/**
+	 * From here on the work is finished even when nobody waits: it is being paid for.
+	 *
+	 * @throws CANCELLED when nobody waits any more
+	 */
 	commit(): void;
+	/** It was not paid for after all: from here on it is given up when nobody waits. */
+	uncommit(): void;
 }
 
 export interface FlightResult<T> {
@@ -47,7 +53,12 @@ export function createFlights(): Flights {
 					await work({
 						signal: abandon.signal,
 						commit: () => {
+							if (abandon.signal.aborted) throw cancelled();
 							flight.committed = true;
+						},
+						uncommit: () => {
+							flight.committed = false;
+							giveUpUnlessWanted(key, flight);
 						},
 					}),
 			),
@@ -59,6 +70,12 @@ export function createFlights(): Flights {
 		// Handled here, so that a failure after everybody left is not an unhandled rejection.
 		flight.result.then(land, land);
 		return flight;
+	}
+
+	function giveUpUnlessWanted(key: string, flight: Flight): void {
+		if (flight.waiting > 0 || flight.committed) return;
+		flight.abandon.abort();
+		if (flights.get(key) === flight) flights.delete(key);
 	}
 
 	return {
@@ -76,10 +93,7 @@ export function createFlights(): Flights {
 				return { value, leader: joined === undefined };
 			} finally {
 				flight.waiting -= 1;
-				if (flight.waiting === 0 && !flight.committed) {
-					flight.abandon.abort();
-					if (flights.get(key) === flight) flights.delete(key);
-				}
+				giveUpUnlessWanted(key, flight);
 			}
 		},
 	};

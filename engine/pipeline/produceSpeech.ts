@@ -20,9 +20,8 @@ export async function produceSpeech(
 ): Promise<ProducedSpeech> {
 	const { cache, namespace } = dependencies;
 	if (order.signal?.aborted) throw cancelled();
-	if (order.cacheMode === 'off' || cache === undefined) {
-		return await produceUncached(order, dependencies);
-	}
+	if (order.cacheMode === 'off') return await produceUncached(order, dependencies);
+	if (cache === undefined) throw new Error(`Cache mode ${order.cacheMode} needs a cache`);
 	const chosen = await chooseTake(order, cache.index, namespace);
 	const hit = await cache.lookUp(namespace, chosen.key);
 	if (hit !== undefined) return fromCache(hit, order, dependencies, cache);
@@ -30,7 +29,8 @@ export async function produceSpeech(
 	if (order.resolved.obstacle !== undefined) throw order.resolved.obstacle;
 
 	const { value: purchase, leader } = await dependencies.flights.join(
-		`${namespace}/${chosen.key}`,
+		// Another account may be refused what this one is not, so each makes its own flight; the lease joins them.
+		`${dependencies.account}/${namespace}/${chosen.key}`,
 		async (control) => await buySpeech(chosen, order, dependencies, cache, control),
 		order.signal,
 	);
@@ -112,14 +112,15 @@ async function produceUncached(
 ): Promise<ProducedSpeech> {
 	if (order.resolved.obstacle !== undefined) throw order.resolved.obstacle;
 	const request = { ...order.resolved.request, take: order.take ?? 1 };
-	const spool = await createAudioSpool(dependencies.temporaryFiles);
 	const signal = order.signal ?? new AbortController().signal;
-	const speech = await synthesizeSpeech(request, order, dependencies, {
-		spool,
+	const { spool, ...speech } = await synthesizeSpeech(request, order, dependencies, {
+		createSpool: async () => await createAudioSpool(dependencies.temporaryFiles),
 		signal,
-		onSend: () => undefined,
-	}).catch(async (error: unknown) => {
-		await spool.discard();
+		onSend: () => {
+			if (signal.aborted) throw cancelled();
+		},
+		onRefused: () => undefined,
+	}).catch((error: unknown) => {
 		throw signal.aborted && !isVoiceoverError(error) ? cancelled() : error;
 	});
 	return {

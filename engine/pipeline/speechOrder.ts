@@ -23,8 +23,11 @@ export interface SpeechDependencies {
 	/** Where audio waits that is not to be kept; undefined for memory. */
 	temporaryFiles: ClipFiles | undefined;
 	namespace: string;
+	/** Fingerprint of host and API key, without showing the key. */
+	account: string;
 	models: ModelDirectory;
 	gateFor: (concurrencyGroup: string) => RequestGate;
+	/** Of the cache's store: callers of one store share work, callers of two do not. */
 	flights: Flights;
 	clock: Clock;
 }

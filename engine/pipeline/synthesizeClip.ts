@@ -23,6 +23,8 @@ export type CompleteAudio = Extract<AudioVerdict, { complete: true }>;
 
 export interface Synthesis {
 	audio: CompleteAudio;
+	/** Holds the audio. */
+	spool: AudioSpool;
 	requestId?: string;
 	characterCost?: number;
 }
@@ -32,13 +34,16 @@ export interface SynthesizeClipOptions {
 	gate: RequestGate;
 	clock: Clock;
 	request: SpeechRequest;
-	spool: AudioSpool;
+	/** Where the audio goes; asked for once, when the call has a place. Its rejection means that nothing is sent. */
+	createSpool: () => Promise<AudioSpool>;
 	/** Ends the wait for a place or for a retry; a call that was sent goes on. */
 	signal: AbortSignal;
 	/** From the request to the last byte. */
 	timeoutMs: number;
-	/** Called right before the first byte leaves. */
+	/** Called right before the first byte leaves, at each try; what it throws means that nothing is sent. */
 	onSend: () => void;
+	/** Called when a try surely cost nothing. */
+	onRefused: () => void;
 }
 
 /**
@@ -47,8 +52,23 @@ export interface SynthesizeClipOptions {
  * @throws AUDIO_INCOMPLETE when what arrived is not all of it or not audio, and what `SpeechApi.synthesize` throws
  */
 export async function synthesizeClip(options: SynthesizeClipOptions): Promise<Synthesis> {
+	let opened: Promise<AudioSpool> | undefined;
+	const spoolOnce = async () => await (opened ??= options.createSpool());
+	return await tryUntilAnswered({ ...options, createSpool: spoolOnce }).catch(
+		async (error: unknown) => {
+			await opened?.then(
+				async (spool) => await spool.discard(),
+				() => undefined,
+			);
+			throw error;
+		},
+	);
+}
+
+async function tryUntilAnswered(options: SynthesizeClipOptions): Promise<Synthesis> {
 	const { clock, signal } = options;
-	const startedAtMs = clock.now();
+	// The wait for a place is no failure, so patience begins with the first one.
+	let firstFailureAtMs: number | undefined;
 	for (let attempt = 1; ; attempt += 1) {
 		const outcome = await options.gate
 			.run(async () => await tryOnce(options), signal)
@@ -57,17 +77,20 @@ export async function synthesizeClip(options: SynthesizeClipOptions): Promise<Sy
 				(error: unknown) => ({ error }),
 			);
 		if ('synthesis' in outcome) return outcome.synthesis;
+		firstFailureAtMs ??= clock.now();
 		const pauseMs = isVoiceoverError(outcome.error)
-			? retryPauseMs(outcome.error, attempt, clock.now() - startedAtMs)
+			? retryPauseMs(outcome.error, attempt, clock.now() - firstFailureAtMs)
 			: undefined;
 		if (pauseMs === undefined) throw outcome.error;
+		options.onRefused();
 		// The place is free for others during the pause.
 		await clock.sleep(pauseMs, signal);
 	}
 }
 
 async function tryOnce(options: SynthesizeClipOptions): Promise<Synthesis> {
-	const { request, spool } = options;
+	const { request } = options;
+	const spool = await options.createSpool();
 	const response = await options.speechApi.synthesize(request, {
 		// Once sent it is paid for, so nothing but its own time limits may end it.
 		signal: new AbortController().signal,
@@ -84,6 +107,7 @@ async function tryOnce(options: SynthesizeClipOptions): Promise<Synthesis> {
 	if (fault !== undefined) throw incomplete(fault, response);
 	return {
 		audio: verdict,
+		spool,
 		...(response.requestId === undefined ? {} : { requestId: response.requestId }),
 		...(response.characterCost === undefined ? {} : { characterCost: response.characterCost }),
 	};

@@ -1,3 +1,4 @@
+import type { AudioSpool } from '../cache/audioSpool';
 import { VoiceoverError } from '../errors';
 import { estimateCredits } from '../speech/characterCost';
 import type { SpeechModel } from '../speech/models';
@@ -8,6 +9,8 @@ import { synthesizeClip, type SynthesizeClipOptions } from './synthesizeClip';
 
 /** Complete audio in the spool, and what it cost. */
 export interface SynthesizedSpeech {
+	/** Holds the audio. */
+	spool: AudioSpool;
 	take: number;
 	mimeType: string;
 	/** Without the dot. */
@@ -33,12 +36,12 @@ export async function synthesizeSpeech(
 	request: SpeechRequest,
 	order: SpeechOrder,
 	dependencies: SpeechDependencies,
-	delivery: Pick<SynthesizeClipOptions, 'spool' | 'signal' | 'onSend'>,
+	delivery: Pick<SynthesizeClipOptions, 'createSpool' | 'signal' | 'onSend' | 'onRefused'>,
 ): Promise<SynthesizedSpeech> {
 	const model = await dependencies.models.get(request.modelId);
 	const characters = countCharacters(request.text);
 	checkLength(characters, model);
-	const { audio, requestId, characterCost } = await synthesizeClip({
+	const { audio, spool, requestId, characterCost } = await synthesizeClip({
 		speechApi: dependencies.speechApi,
 		gate: dependencies.gateFor(model.concurrencyGroup),
 		clock: dependencies.clock,
@@ -48,6 +51,7 @@ export async function synthesizeSpeech(
 	});
 	const estimate = estimateCredits(characters, model, order.resolved.voice?.rate);
 	return {
+		spool,
 		take: request.take,
 		mimeType: audio.mimeType,
 		extension: audio.extension,
@@ -66,7 +70,8 @@ export async function synthesizeSpeech(
 	};
 }
 
-function checkLength(characters: number, model: SpeechModel): void {
+/** @throws TEXT_TOO_LONG */
+export function checkLength(characters: number, model: SpeechModel): void {
 	// A limit from the table may have been raised since; then the API decides.
 	if (model.source !== 'account' || model.maxCharacters === undefined) return;
 	if (characters <= model.maxCharacters) return;

@@ -28,13 +28,13 @@ export interface ReserveRequest {
 	/** The speech that is bought. */
 	cacheKey: string;
 	/**
-	 * One item of one run of a node. n8n runs a failed node again; the same operation and key then find the reservation
-	 * that is still open instead of holding the credits twice.
+	 * One item of one run of a node. n8n runs a failed node again; the same operation and key then take over what is
+	 * still held for them instead of holding it twice.
 	 */
 	operation: string;
 	/** Upper bound of what the call can cost. */
 	amount: MilliCredits;
-	/** All are admitted, or none is. */
+	/** All are admitted, or none is. A window that is named twice counts once, by its lower limit. */
 	holds: Hold[];
 	/** Facts of the call, so that it can be priced again and found in the account's history. Never the text. */
 	facts: ReservationFacts;
@@ -70,7 +70,7 @@ export interface Balance {
 
 export type ReserveAnswer =
 	| { granted: true; id: string }
-	/** The first budget that cannot take the amount, as it stands. Nothing was held anywhere. */
+	/** The first budget, by scope and then period, that cannot take the amount, as it stands. Nothing was changed. */
 	| { granted: false; refusedBy: Balance };
 
 /** One reservation as the books show it. */
@@ -122,11 +122,18 @@ export interface EntryFilter {
  * All methods reject with STORE_UNAVAILABLE when the books cannot be read or written; then nothing may be bought.
  */
 export interface Ledger {
+	/**
+	 * Holds the amount in all its budgets. An earlier reservation of the same namespace, operation and key that is still
+	 * `reserved`, whoever holds it, is released in the same transaction, so that only the newest try can send.
+	 *
+	 * @throws OUTCOME_UNKNOWN while an earlier one is `sent`: it may be paid already. That ends when it is closed, at the
+	 *   latest by the sweep after its expiry. INVALID_INPUT for amounts and limits that are not whole and at least 0.
+	 */
 	reserve(request: ReserveRequest): Promise<ReserveAnswer>;
 	/**
-	 * Durable before it resolves. The first byte of a call may leave only after this.
+	 * `reserved` becomes `sent`. Durable before it resolves. The first byte of a call may leave only after this.
 	 *
-	 * @returns false when the reservation is not open any more: then the call must not be made
+	 * @returns false when it is not `reserved` any more, or is sent already: then the call must not be made
 	 */
 	markSent(id: string): Promise<boolean>;
 	/** `reserved`, `sent` or `unknown` becomes `settled`. False when it was closed before; then nothing changes. */
@@ -135,9 +142,9 @@ export interface Ledger {
 	release(id: string, resolvedBy?: string): Promise<boolean>;
 	/** `sent` becomes `unknown`. False when it is not `sent`. */
 	markUnknown(id: string): Promise<boolean>;
-	/** Moves the expiry of open reservations of this owner. */
+	/** Moves the expiry of open reservations of this owner, never to an earlier time. */
 	renew(owner: string, expiresAtMs: number): Promise<void>;
-	/** Closes what expired: `reserved` is released, `sent` becomes unknown. Returns how many of each. */
+	/** Closes what expired before `nowMs`: `reserved` is released, `sent` becomes unknown. Returns how many of each. */
 	sweep(nowMs: number): Promise<{ released: number; unknown: number }>;
 
 	/** Balances as they are now; a window without entries has zeros. */

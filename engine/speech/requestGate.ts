@@ -8,7 +8,7 @@ const FIRST_LIMIT = 2;
  * Other programs use the same account, so the API may still refuse; that is not this gate's matter.
  */
 export interface RequestGate {
-	/** Runs `work` when a place is free. Rejects with the signal's reason when it fires before that. */
+	/** Runs `work` when a place is free. The signal ends the wait, with its reason, and not the work. */
 	run<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T>;
 	/** Takes the limit that the API stated. */
 	allow(maximumConcurrentRequests: number): void;
@@ -18,7 +18,18 @@ export interface RequestGate {
 export function createRequestGate(): RequestGate {
 	const queue = new PQueue({ concurrency: FIRST_LIMIT });
 	return {
-		run: async (work, signal) => await queue.add(work, signal === undefined ? {} : { signal }),
+		async run(work, signal) {
+			// The queue would also let go of work that is under way; from its start on, only the work decides.
+			const waiting = new AbortController();
+			const leave = () => waiting.abort(signal?.reason);
+			signal?.throwIfAborted();
+			signal?.addEventListener('abort', leave, { once: true });
+			const begin = async () => {
+				signal?.removeEventListener('abort', leave);
+				return await work();
+			};
+			return await queue.add(begin, { signal: waiting.signal });
+		},
 		allow(limit) {
 			if (Number.isInteger(limit) && limit > 0) queue.concurrency = limit;
 		},

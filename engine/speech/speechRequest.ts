@@ -1,7 +1,7 @@
 import { invalidInput } from '../errors';
 import { stabilitySteps, takesContext } from './models';
 import { isOutputFormat, OUTPUT_FORMATS, type OutputFormat } from './outputFormat';
-import { textToSend } from './text';
+import { evenedOut, textToSend } from './text';
 import { checkVoiceSettings, type VoiceSettings } from './voiceSettings';
 
 export type TextNormalization = 'auto' | 'on' | 'off';
@@ -220,8 +220,8 @@ function checkDictionaries(dictionaries: PronunciationDictionary[]): Pronunciati
 
 function checkContext(input: SpeechRequestInput, warnings: string[]): SpeechContext {
 	const context: SpeechContext = {};
-	if (input.previousText) context.previousText = input.previousText.normalize('NFC');
-	if (input.nextText) context.nextText = input.nextText.normalize('NFC');
+	if (input.previousText) context.previousText = evenedOut(input.previousText);
+	if (input.nextText) context.nextText = evenedOut(input.nextText);
 	if (Object.keys(context).length > 0 && !takesContext(input.modelId)) {
 		warnings.push(
 			`The model ${input.modelId} does not take previous or next text, so neither was sent.`,

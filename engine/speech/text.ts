@@ -16,7 +16,7 @@ export function textToSend(text: string): string {
 			'It was probably cut in the middle of an emoji. Cut the text by characters, for example with Array.from(text).slice(…).join(""), and run again.',
 		);
 	}
-	const sent = text.normalize('NFC').replaceAll(/\r\n?/g, '\n').trim();
+	const sent = evenedOut(text).trim();
 	if (sent === '') {
 		throw invalidInput(
 			'There is no text to speak',
@@ -24,6 +24,11 @@ export function textToSend(text: string): string {
 		);
 	}
 	return sent;
+}
+
+/** One Unicode composition and one kind of line ending. */
+export function evenedOut(text: string): string {
+	return text.normalize('NFC').replaceAll(/\r\n?/g, '\n');
 }
 
 /**

@@ -42,7 +42,7 @@ export async function estimateScript(
 		const estimate = await estimateSpeech(
 			{ resolved, cacheMode: 'use' },
 			{ cache, namespace: NAMESPACE, models },
-			resolved.voice?.rate,
+			async () => await Promise.resolve(resolved.voice?.rate),
 		);
 		if (!estimate.hit && resolved.obstacle !== undefined) throw resolved.obstacle;
 		return { ...estimate, voiceName: resolved.voice?.name };

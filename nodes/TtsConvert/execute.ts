@@ -1,11 +1,10 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { isVoiceoverError } from '../../engine/errors';
+import { invalidInput, isVoiceoverError } from '../../engine/errors';
 import { draftSpeech } from '../../engine/pipeline/draftSpeech';
 import { estimateSpeech } from '../../engine/pipeline/estimateSpeech';
 import { produceSpeech } from '../../engine/pipeline/produceSpeech';
 import { resolveRequest } from '../../engine/pipeline/resolveRequest';
 import { openSpeechSession, type SpeechSession } from '../shared/runtime/compose';
-import { inNodeErrors } from '../shared/runtime/nodeError';
 import { runItems } from '../shared/runtime/runItems';
 import { readSpeechParameters } from '../shared/runtime/speechParameters';
 import { convertHints, estimateHints } from './hints';
@@ -17,67 +16,81 @@ const ESTIMATE_CONCURRENCY = 16;
 
 export async function runTtsConvert(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	if (context.getInputData().length === 0) return [[]];
-	const operation = await inNodeErrors(
-		context.getNode(),
-		async () => await Promise.resolve(readOperation(context)),
-	);
 	const signal = context.getExecutionCancelSignal();
-	const session = await openSession(context, operation);
-	if (operation === 'estimate') {
+	const sessions = sessionsOf(context);
+	if (readOperation(context) === 'estimate') {
 		const items = await runItems(
 			context,
 			{ concurrency: ESTIMATE_CONCURRENCY, signal },
-			async (itemIndex) => await estimateOne(context, itemIndex, session),
+			async (itemIndex) => await estimateOne(context, itemIndex, await sessions.open(true)),
 		);
-		context.addExecutionHints(...estimateHints(items, session.warnings));
+		context.addExecutionHints(...estimateHints(items, sessions.warnings()));
 		return [items];
 	}
 	const items = await runItems(
 		context,
 		{ concurrency: readConcurrency(context), signal },
-		async (itemIndex) => await convertOne(context, itemIndex, session, signal),
+		async (itemIndex) => await convertOne(context, itemIndex, sessions, signal),
 	);
-	context.addExecutionHints(...convertHints(items, session.warnings));
+	context.addExecutionHints(...convertHints(items, sessions.warnings()));
 	return [items];
 }
 
-async function openSession(
-	context: IExecuteFunctions,
-	operation: 'convert' | 'estimate',
-): Promise<SpeechSession> {
-	return await inNodeErrors(context.getNode(), async () => {
-		const needsStore =
-			operation === 'estimate' ||
-			context
-				.getInputData()
-				.some((_item, itemIndex) => readCacheMode(context, itemIndex) !== 'off');
-		return await openSpeechSession(context, needsStore);
-	});
+/** Sessions that are opened by the first item that needs one, so that a failure is an item's error like any other. */
+interface Sessions {
+	open(needsStore: boolean): Promise<SpeechSession>;
+	warnings(): string[];
+}
+
+function sessionsOf(context: IExecuteFunctions): Sessions {
+	const opened = new Map<boolean, Promise<SpeechSession>>();
+	const warnings: string[] = [];
+	return {
+		async open(needsStore) {
+			const known = opened.get(needsStore) ?? openSpeechSession(context, needsStore);
+			if (!opened.has(needsStore)) {
+				opened.set(needsStore, known);
+				warnings.push(...(await known).warnings);
+			}
+			return await known;
+		},
+		warnings: () => warnings,
+	};
 }
 
 async function convertOne(
 	context: IExecuteFunctions,
 	itemIndex: number,
-	session: SpeechSession,
+	sessions: Sessions,
 	signal: AbortSignal | undefined,
 ): Promise<INodeExecutionData> {
 	const input = readConvertInput(context, itemIndex);
+	if (input.cacheMode === 'off' && context.isToolExecution()) {
+		throw invalidInput(
+			'Cache Mode is Off, so an AI agent could never get the audio that would be bought',
+			'As a tool the node returns a receipt, and the audio stays in the cache. Choose another Cache Mode.',
+		);
+	}
+	// A draft takes the place of a purchase, so it looks into the cache in every mode.
+	const cacheMode = input.draftsOnly ? 'readOnly' : input.cacheMode;
 	const parameters = readSpeechParameters(context, itemIndex);
+	const session = await sessions.open(cacheMode !== 'off');
 	const resolved = await resolveRequest(parameters, session.voices);
 	const speech = await produceSpeech(
 		{
 			resolved,
-			cacheMode: input.draftsOnly ? 'readOnly' : input.cacheMode,
+			cacheMode,
 			...(parameters.take === undefined ? {} : { take: parameters.take }),
 			timeoutMs: input.timeoutMs,
 			workflowId: context.getWorkflow().id ?? '',
-			origin: originOf(context, itemIndex),
+			origin: originOf(context),
 			...(signal === undefined ? {} : { signal }),
 		},
-		input.cacheMode === 'off' ? session.withoutStore : session.dependencies,
+		session.dependencies,
 	).catch((error: unknown) => {
-		if (input.draftsOnly && isVoiceoverError(error) && error.code === 'CACHE_MISS')
+		if (input.draftsOnly && isVoiceoverError(error) && error.code === 'CACHE_MISS') {
 			return undefined;
+		}
 		throw error;
 	});
 	return speech === undefined
@@ -92,21 +105,25 @@ async function estimateOne(
 ): Promise<INodeExecutionData> {
 	const parameters = readSpeechParameters(context, itemIndex);
 	const resolved = await resolveRequest(parameters, session.voices);
-	const voice = resolved.voice ?? (await session.voices.get(resolved.request.voiceId)).voice;
+	const cacheMode = readCacheMode(context, itemIndex);
 	const estimate = await estimateSpeech(
 		{
 			resolved,
-			cacheMode: readCacheMode(context, itemIndex),
+			cacheMode,
 			...(parameters.take === undefined ? {} : { take: parameters.take }),
 		},
 		session.dependencies,
-		voice?.rate,
+		async () =>
+			(resolved.voice ?? (await session.voices.get(resolved.request.voiceId)).voice)?.rate,
 	);
-	return estimateItem(context, itemIndex, resolved.request, estimate);
+	return estimateItem(context, itemIndex, resolved.request, cacheMode, estimate);
 }
 
-/** The same for each retry of one run of the node, and different for every other item. */
-function originOf(context: IExecuteFunctions, itemIndex: number): string {
-	const runIndex: unknown = context.getWorkflowDataProxy(itemIndex).$runIndex;
-	return [context.getExecutionId(), context.getNode().id, String(runIndex), itemIndex].join('/');
+/**
+ * One run of the node, and the same at each retry of it. A refresh buys one new take for each request in it, however
+ * many items ask for it and however often n8n runs the node again.
+ */
+function originOf(context: IExecuteFunctions): string {
+	const runIndex: unknown = context.getWorkflowDataProxy(0).$runIndex;
+	return [context.getExecutionId(), context.getNode().id, String(runIndex)].join('/');
 }

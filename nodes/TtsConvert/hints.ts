@@ -13,6 +13,7 @@ interface Receipt {
 interface Estimate {
 	hit?: boolean;
 	cacheKey?: string;
+	cacheMode?: string;
 	credits?: number;
 	creditsSaved?: number;
 	warnings?: string[];
@@ -45,13 +46,20 @@ export function estimateHints(
 		.map((item) => (item.json['estimate'] ?? {}) as Estimate)
 		.filter((estimate) => estimate.cacheKey !== undefined);
 	const hits = estimates.filter((estimate) => estimate.hit);
+	// With the cache off, equal items are bought one by one.
 	const misses = new Map(
-		estimates.filter((estimate) => !estimate.hit).map((estimate) => [estimate.cacheKey, estimate]),
+		estimates
+			.filter((estimate) => !estimate.hit)
+			.map((estimate, index) => [
+				estimate.cacheMode === 'off' ? index : estimate.cacheKey,
+				estimate,
+			]),
 	);
+	const failed = items.length - estimates.length;
 	const cost = sum([...misses.values()], 'credits');
 	return [
 		{
-			message: `This batch would cost ${credits(cost)}: ${misses.size} to generate, ${hits.length} in the cache (${credits(sum(hits, 'creditsSaved'))} saved).`,
+			message: `This batch would cost ${credits(cost)}: ${misses.size} to generate, ${hits.length} in the cache (${credits(sum(hits, 'creditsSaved'))} saved)${failed > 0 ? `, ${failed} failed and not counted` : ''}.`,
 			type: 'info',
 			location: 'outputPane',
 		},

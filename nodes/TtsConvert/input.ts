@@ -49,7 +49,8 @@ export function readConvertInput(context: IExecuteFunctions, itemIndex: number):
 		'spend',
 	);
 	const timeoutSeconds = asNumber(options['timeoutSeconds'], 'Timeout') ?? DEFAULT_TIMEOUT_SECONDS;
-	if (!(timeoutSeconds > 0 && timeoutSeconds <= 3600)) {
+	asNumber(options['concurrency'], 'Concurrency');
+	if (!(timeoutSeconds >= 1 && timeoutSeconds <= 3600)) {
 		throw invalidInput(
 			`The timeout must be between 1 and 3600 seconds, but is ${timeoutSeconds}`,
 			'Correct Timeout under Options, or remove it.',
@@ -69,6 +70,8 @@ export function readConvertInput(context: IExecuteFunctions, itemIndex: number):
 /** Read once, at the first item. */
 export function readConcurrency(context: IExecuteFunctions): number {
 	const options = asRecord(context.getNodeParameter('options', 0, {}), 'Options');
-	const concurrency = asNumber(options['concurrency'], 'Concurrency') ?? DEFAULT_CONCURRENCY;
+	const value = Number(options['concurrency'] ?? DEFAULT_CONCURRENCY);
+	// What is no number is an error of each item, which reads it as well.
+	const concurrency = Number.isFinite(value) ? value : DEFAULT_CONCURRENCY;
 	return Math.min(Math.max(1, Math.floor(concurrency)), MOST_CONCURRENCY);
 }

@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream';
 import type { IBinaryData, IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import type { DraftSpeech } from '../../engine/pipeline/draftSpeech';
 import type { SpeechEstimate } from '../../engine/pipeline/estimateSpeech';
-import type { ProducedSpeech } from '../../engine/pipeline/speechOrder';
+import type { CacheMode, ProducedSpeech } from '../../engine/pipeline/speechOrder';
 import type { OpenClip } from '../../engine/ports/clipFiles';
 import type { SpeechRequest } from '../../engine/speech/speechRequest';
 import type { ConvertInput } from './input';
@@ -39,9 +39,9 @@ export async function speechItem(
 		return item(context, itemIndex, { speech: json });
 	}
 	const fileName = fileNameFor(naming.fileName ?? `speech-${speech.cacheKey.slice(0, 12)}`, speech);
-	const binary = await context.helpers
-		.prepareBinaryData(await body(await speech.open()), fileName, speech.mimeType)
-		.finally(async () => await speech.dispose());
+	const binary = await handOver(context, speech, fileName).finally(
+		async () => await speech.dispose(),
+	);
 	return item(context, itemIndex, { speech: json }, { [naming.binaryPropertyName]: binary });
 }
 
@@ -75,11 +75,13 @@ export function estimateItem(
 	context: IExecuteFunctions,
 	itemIndex: number,
 	request: SpeechRequest,
+	cacheMode: CacheMode,
 	estimate: SpeechEstimate,
 ): INodeExecutionData {
 	return item(context, itemIndex, {
 		estimate: {
 			hit: estimate.hit,
+			cacheMode,
 			cacheKey: estimate.cacheKey,
 			...requestFacts(request),
 			characters: estimate.characters,
@@ -120,6 +122,15 @@ function item(
 		...(Object.keys(binaries).length === 0 ? {} : { binary: binaries }),
 		pairedItem: { item: itemIndex },
 	};
+}
+
+async function handOver(
+	context: IExecuteFunctions,
+	speech: ProducedSpeech,
+	fileName: string,
+): Promise<IBinaryData> {
+	const content = await body(await speech.open());
+	return await context.helpers.prepareBinaryData(content, fileName, speech.mimeType);
 }
 
 async function body(clip: OpenClip): Promise<Buffer | Readable> {

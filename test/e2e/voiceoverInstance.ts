@@ -30,7 +30,7 @@ export async function startVoiceoverInstance(): Promise<VoiceoverInstance> {
 	afterTests(async () => await server.stop());
 	let client = new N8nClient(server.url);
 	const apiCredential = await client.createCredential({
-		name: 'ElevenLabs',
+		name: 'ElevenLabs Voiceover',
 		type: 'elevenLabsVoiceoverApi',
 		data: { apiKey: DEFAULT_API_KEY, baseUrl: 'custom', customBaseUrl: simulator.url },
 	});

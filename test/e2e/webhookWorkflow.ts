@@ -51,7 +51,7 @@ export function webhookWorkflow(path: string, answer: 'audio' | 'receipt'): Work
 				typeVersion: 1,
 				position: [300, 0],
 				parameters: FROM_BODY,
-				credentials: { elevenLabsVoiceoverApi: { id: '', name: 'ElevenLabs' } },
+				credentials: { elevenLabsVoiceoverApi: { id: '', name: 'ElevenLabs Voiceover' } },
 			},
 		],
 		connections: {

@@ -65,6 +65,7 @@ export function speechBench(): SpeechBench {
 			cache,
 			temporaryFiles: store.files,
 			namespace: 'default',
+			account: 'account-1',
 			models: createModelDirectory(api, systemClock),
 			gateFor: (() => {
 				const gates = createRequestGates();

@@ -139,6 +139,17 @@ describe('TTS Convert', () => {
 		expect(simulator.calls.filter((call) => call.status === 429)).toEqual([]);
 	});
 
+	it('waits for a busy account also when it reads the voice', async () => {
+		simulator.faults.add({
+			kind: 'refuse',
+			error: 'system_busy',
+			times: 2,
+			on: 'GET /v1/voices',
+		});
+		const { receipts } = await convert();
+		expect(receipts[0]).toMatchObject({ source: 'generated', warnings: [] });
+	});
+
 	it('rides out a storm of 429s without paying twice or losing an item', async () => {
 		simulator.faults.add({ kind: 'refuse', error: 'concurrent_limit_exceeded', times: 6 });
 		const texts = Array.from({ length: 4 }, (_, index) => `${SCRIPT} Number ${index}.`);
@@ -417,6 +428,19 @@ describe('cache modes', () => {
 		expect(simulator.paidCalls()).toHaveLength(2);
 	});
 
+	it('refresh buys one new take for equal items of one run', async () => {
+		await convert();
+		const { receipts } = await convert(
+			{ cacheMode: 'refresh', options: { concurrency: 1 } },
+			{ texts: [SCRIPT, SCRIPT, SCRIPT] },
+		);
+		expect(receipts.map(({ source, take }) => [source, take])).toEqual([
+			['generated', 2],
+			['cache', 2],
+			['cache', 2],
+		]);
+	});
+
 	it('refresh under Retry On Fail buys each item once', async () => {
 		const texts = [`${SCRIPT} One.`, ' '];
 		const { result } = await convert(
@@ -474,6 +498,15 @@ describe('manual runs', () => {
 		expect((await convert({}, { mode: 'manual' })).receipts[0]!.source).toBe('cache');
 	});
 
+	it('never buy when they make drafts, not even with the cache off', async () => {
+		const { receipts } = await convert(
+			{ manualRuns: 'draft', cacheMode: 'off' },
+			{ mode: 'manual' },
+		);
+		expect(receipts[0]!.source).toBe('draft');
+		expect(simulator.paidCalls()).toHaveLength(0);
+	});
+
 	it('make marked, silent drafts when told so, of what is not cached', async () => {
 		const { result, receipts } = await convert({ manualRuns: 'draft' }, { mode: 'manual' });
 		expect(receipts[0]).toMatchObject({
@@ -493,6 +526,61 @@ describe('manual runs', () => {
 		expect((await convert({ manualRuns: 'draft' }, { mode: 'manual' })).receipts[0]!.source).toBe(
 			'cache',
 		);
+	});
+});
+
+describe('what is wrong before any item', () => {
+	const wrongKey = { elevenLabsVoiceoverApi: { apiKey: '', baseUrl: 'https://api.elevenlabs.io' } };
+
+	it('fails each item under "continue", instead of passing the inputs on as successes', async () => {
+		const { result } = await convert(
+			{},
+			{
+				texts: [SCRIPT, `${SCRIPT} Two.`],
+				credentials: wrongKey,
+				node: { onError: 'continueErrorOutput' },
+			},
+		);
+		expect(result.nodeJson('Convert', 0)).toEqual([]);
+		expect(result.nodeJson('Convert', 1)).toMatchObject([
+			{ row: 0, errorCode: 'INVALID_INPUT' },
+			{ row: 1, errorCode: 'INVALID_INPUT' },
+		]);
+	});
+
+	it('stops the run with the item and the next step otherwise', async () => {
+		const { result } = await convert({}, { credentials: wrongKey });
+		expect(result.error).toMatchObject({
+			code: 'INVALID_INPUT',
+			message: expect.stringMatching(/no API key \[item 0\]$/) as string,
+		});
+	});
+});
+
+describe('two stores in one process', () => {
+	it('buy for themselves, also at the same moment', async () => {
+		simulator.faults.add({ kind: 'delay-first-byte', ms: 200, times: 2 });
+		const stores = [temporaryFolder('store-a'), temporaryFolder('store-b')];
+		const both = await Promise.all(
+			stores.map(async (folder) => await convert({}, { store: { folder } })),
+		);
+		expect(both.map(({ receipts }) => receipts[0]!.source)).toEqual(['generated', 'generated']);
+		for (const folder of stores) {
+			expect((await convert({}, { store: { folder } })).receipts[0]!.source).toBe('cache');
+		}
+		expect(simulator.paidCalls()).toHaveLength(2);
+	});
+
+	it('and two keys on one store: the trouble of one account is not that of the other', async () => {
+		simulator.faults.add({ kind: 'refuse', error: 'quota_exceeded' });
+		simulator.faults.add({ kind: 'delay-headers', ms: 300 });
+		const [first, second] = await Promise.all([
+			convert(),
+			convert({}, { credentials: newAccountKey() }),
+		]);
+		const sources = [first, second].map(({ receipts }) => receipts[0]?.source);
+		expect(sources.filter((source) => source === 'generated')).toHaveLength(1);
+		expect(simulator.paidCalls()).toHaveLength(1);
 	});
 });
 

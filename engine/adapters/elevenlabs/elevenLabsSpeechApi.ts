@@ -1,33 +1,25 @@
 import { createHash } from 'node:crypto';
 import type { ElevenLabs, ElevenLabsClient } from '@elevenlabs/elevenlabs-js';
-import { cancelled, isVoiceoverError, VoiceoverError } from '../../errors';
-import type {
-	CallOptions,
-	SpeechApi,
-	SpeechResponse,
-	SynthesizeOptions,
-	Voice,
-} from '../../ports/speechApi';
+import { cancelled } from '../../errors';
+import type { SpeechApi, SpeechResponse, SynthesizeOptions, Voice } from '../../ports/speechApi';
 import type { SpeechModel } from '../../speech/models';
 import type { SpeechRequest } from '../../speech/speechRequest';
+import { readAudioBody } from './audioBody';
+import {
+	connectToElevenLabs,
+	requestOptions,
+	type ElevenLabsConnectionOptions,
+} from './connection';
 import { deadline, type Deadline } from './deadline';
-import { decodeErrorResponse, type RequestSubject } from './errorResponse';
+import { decodeFailure } from './failure';
 import { speechModel } from './speechModel';
-import { decodeTransportError } from './transportError';
 import { voiceFromApi } from './voiceFromApi';
 
 export const DEFAULT_BASE_URL = 'https://api.elevenlabs.io';
 
-/** For calls that only read the account. */
-const READ_TIMEOUT_MS = 15_000;
-
 const VOICES_PER_PAGE = 100;
 
-export interface ElevenLabsSpeechApiOptions {
-	apiKey: string;
-	/** Without a trailing slash. */
-	baseUrl: string;
-}
+export type ElevenLabsSpeechApiOptions = ElevenLabsConnectionOptions;
 
 /** The account as seen by limits and by memory: host and key, without showing the key. */
 export function accountFingerprint(options: ElevenLabsSpeechApiOptions): string {
@@ -36,27 +28,7 @@ export function accountFingerprint(options: ElevenLabsSpeechApiOptions): string 
 
 /** Speech from ElevenLabs through its official SDK, which is loaded at the first call. */
 export function elevenLabsSpeechApi(options: ElevenLabsSpeechApiOptions): SpeechApi {
-	let sdk: Promise<ElevenLabsClient> | undefined;
-	const client = async () =>
-		await (sdk ??= import('./sdk').then(({ createClient }) => createClient(options)));
-	const secrets = [options.apiKey];
-
-	async function read<T>(
-		call: (client: ElevenLabsClient, limit: Deadline) => Promise<T>,
-		callOptions: CallOptions = {},
-		subject: Partial<RequestSubject> = {},
-	): Promise<T> {
-		const limit = deadline({
-			signal: callOptions.signal,
-			timeoutMs: callOptions.timeoutMs ?? READ_TIMEOUT_MS,
-		});
-		const api = await client();
-		return await call(api, limit)
-			.catch((error: unknown) => {
-				throw decodeFailure(error, limit, { paid: false, secrets, ...subject });
-			})
-			.finally(() => limit.stop());
-	}
+	const { client, read, secrets } = connectToElevenLabs(options);
 
 	return {
 		async synthesize(request, synthesizeOptions): Promise<SpeechResponse> {
@@ -65,7 +37,7 @@ export function elevenLabsSpeechApi(options: ElevenLabsSpeechApiOptions): Speech
 				voiceId: request.voiceId,
 				modelId: request.modelId,
 				outputFormat: request.outputFormat,
-				secrets: [...secrets, request.text],
+				secrets: [...secrets, request.text, ...Object.values(request.context)],
 			};
 			const limit = deadline(synthesizeOptions);
 			const api = await client();
@@ -79,7 +51,7 @@ export function elevenLabsSpeechApi(options: ElevenLabsSpeechApiOptions): Speech
 				throw decodeFailure(error, limit, subject);
 			});
 			return {
-				audio: readAudio(data, limit),
+				audio: readAudioBody(data, limit, subject),
 				...headerFacts(rawResponse.headers),
 			};
 		},
@@ -123,10 +95,6 @@ export function elevenLabsSpeechApi(options: ElevenLabsSpeechApiOptions): Speech
 	};
 }
 
-function requestOptions(limit: Deadline) {
-	return { abortSignal: limit.signal, maxRetries: 0 };
-}
-
 async function sendSpeechRequest(
 	api: ElevenLabsClient,
 	request: SpeechRequest,
@@ -134,7 +102,7 @@ async function sendSpeechRequest(
 	limit: Deadline,
 ) {
 	if (limit.reason === 'cancelled') throw cancelled();
-	options.onSend?.();
+	await options.onSend?.();
 	return await api.textToSpeech
 		.convert(request.voiceId, convertRequest(request), {
 			...requestOptions(limit),
@@ -180,86 +148,6 @@ function wholeNumber(value: string | null): number | undefined {
 	return value !== null && value.trim() !== '' && Number.isFinite(number) && number >= 0
 		? Math.ceil(number)
 		: undefined;
-}
-
-async function* readAudio(
-	body: ReadableStream<Uint8Array>,
-	limit: Deadline,
-): AsyncGenerator<Uint8Array> {
-	const reader = body.getReader();
-	const next = async () =>
-		await reader.read().catch((error: unknown) => {
-			throw decodeBrokenBody(error, limit);
-		});
-	try {
-		for (;;) {
-			limit.progress();
-			const { done, value } = await next();
-			if (done) return;
-			yield value;
-		}
-	} finally {
-		limit.stop();
-		// Ends the connection when the reader stopped early; a no-op after a clean end.
-		await reader.cancel().catch(() => undefined);
-	}
-}
-
-function decodeBrokenBody(error: unknown, limit: Deadline): VoiceoverError {
-	if (limit.reason !== undefined) return endedHere(limit.reason, true);
-	return new VoiceoverError(
-		'AUDIO_INCOMPLETE',
-		'The connection broke while the audio was arriving, so it is incomplete',
-		{
-			description:
-				'The cut audio was thrown away. ElevenLabs has most likely charged for it; the whole clip is on its History page. Run again to generate it anew.',
-			outcome: 'unknown',
-			cause: error,
-		},
-	);
-}
-
-function decodeFailure(error: unknown, limit: Deadline, subject: RequestSubject): VoiceoverError {
-	const own = isVoiceoverError(error) ? error : causeOf(error);
-	if (isVoiceoverError(own)) return own;
-	if (limit.reason !== undefined) return endedHere(limit.reason, subject.paid);
-	const { statusCode, body, rawResponse } = error as {
-		statusCode?: number;
-		body?: unknown;
-		rawResponse?: { headers?: Headers };
-	};
-	if (statusCode !== undefined) {
-		return decodeErrorResponse(
-			{ status: statusCode, body, headers: rawResponse?.headers },
-			subject,
-		);
-	}
-	return decodeTransportError(error, subject.paid);
-}
-
-function causeOf(error: unknown): unknown {
-	return (error as { cause?: unknown } | undefined)?.cause;
-}
-
-function endedHere(reason: NonNullable<Deadline['reason']>, paid: boolean): VoiceoverError {
-	if (reason === 'cancelled' && !paid) return cancelled();
-	if (!paid) {
-		return new VoiceoverError('API_UNREACHABLE', 'ElevenLabs did not answer in time', {
-			description: 'Nothing was charged. Check the network and run again.',
-			retryable: true,
-		});
-	}
-	const message =
-		reason === 'stalled'
-			? 'ElevenLabs stopped sending in the middle of the audio'
-			: reason === 'timeout'
-				? 'ElevenLabs did not finish the audio within the time limit'
-				: 'The request was ended before the audio was complete';
-	return new VoiceoverError('OUTCOME_UNKNOWN', message, {
-		description:
-			'It is not known whether the speech was made and charged, so it was not asked for again. Look at the History page of ElevenLabs, then run again, with a longer Timeout under Options if the text is long.',
-		outcome: 'unknown',
-	});
 }
 
 export type { Voice };

@@ -15,9 +15,13 @@ export interface RequestSubject {
 	voiceId?: string;
 	modelId?: string;
 	outputFormat?: string;
-	/** Never shown: cut out of the API's own messages. */
+	/** Never shown: a message of the API that holds a part of them is not quoted. */
 	secrets: string[];
 }
+
+/** Fewer characters in common are chance. */
+const TELLING_LENGTH = 8;
+const LONGEST_QUOTE = 300;
 
 interface Detail {
 	/** `type`, `code` and `status` together, because old and new bodies put the precise word in different ones. */
@@ -49,8 +53,8 @@ export function decodeErrorResponse(
 	const detail = readDetail(response.body);
 	const decoded = decode(response, detail, subject);
 	const { code, message, description, ...options } = decoded;
-	const said =
-		detail.message === undefined ? '' : ` ElevenLabs said: "${clean(detail.message, subject)}"`;
+	const quote = detail.message === undefined ? undefined : quotable(detail.message, subject);
+	const said = quote === undefined ? '' : ` ElevenLabs said: "${quote}"`;
 	return new VoiceoverError(code, message, {
 		...options,
 		description: `${description}${said}`,
@@ -135,7 +139,10 @@ function decode(response: ErrorResponse, detail: Detail, subject: RequestSubject
 	return {
 		code: 'REQUEST_REFUSED',
 		message: refusal(response, detail),
-		description: 'Correct the named field and run again.',
+		description:
+			detail.param === undefined
+				? 'Nothing was charged. Check the fields of the node, then run again.'
+				: 'Nothing was charged. Correct the named field and run again.',
 	};
 }
 
@@ -223,11 +230,17 @@ function schemaDetail(errors: unknown[]): Detail {
 	return { identifiers: [], message: text(first?.['msg']), param: place };
 }
 
-function clean(message: string, subject: RequestSubject): string {
-	return subject.secrets
-		.filter((secret) => secret.length > 0)
-		.reduce((cleaned, secret) => cleaned.replaceAll(secret, '…'), message)
-		.slice(0, 300);
+/** The API's own words, or nothing when they repeat a part of the script or of the key. */
+function quotable(message: string, subject: RequestSubject): string | undefined {
+	const secrets = subject.secrets.flatMap((secret) => [
+		secret,
+		JSON.stringify(secret).slice(1, -1),
+	]);
+	for (let start = 0; start + TELLING_LENGTH <= message.length; start += 1) {
+		const part = message.slice(start, start + TELLING_LENGTH);
+		if (secrets.some((secret) => secret.includes(part))) return undefined;
+	}
+	return message.slice(0, LONGEST_QUOTE);
 }
 
 function readRetryAfter(headers: Headers | undefined): number | undefined {

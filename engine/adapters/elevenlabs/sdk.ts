@@ -1,6 +1,7 @@
 /** The official SDK, in a module of its own so that its megabytes are loaded at the first call. */
 import { ElevenLabsClient } from '@elevenlabs/elevenlabs-js';
 import { fetcher } from '@elevenlabs/elevenlabs-js/core';
+import { EnvHttpProxyAgent, fetch as send, type RequestInit } from 'undici';
 import { VoiceoverError } from '../../errors';
 
 export function createClient(options: { apiKey: string; baseUrl: string }): ElevenLabsClient {
@@ -16,9 +17,19 @@ export function createClient(options: { apiKey: string; baseUrl: string }): Elev
 	});
 }
 
+/**
+ * Obeys HTTPS_PROXY, HTTP_PROXY and NO_PROXY, and sets no time limits of its own: Node's built-in fetch gives up after
+ * five minutes without headers, which a long text may need; `deadline` limits every request.
+ */
+const dispatcher = new EnvHttpProxyAgent({ headersTimeout: 0, bodyTimeout: 0 });
+
 /** A redirect would resend the key to another host, or turn a paid POST into a GET that "succeeds". */
 const refuseRedirects: typeof fetch = async (input, init) => {
-	const response = await fetch(input, { ...init, redirect: 'manual' });
+	const response = (await send(input as string, {
+		...(init as RequestInit),
+		redirect: 'manual',
+		dispatcher,
+	})) as unknown as Response;
 	if (response.status < 300 || response.status >= 400) return response;
 	await response.body?.cancel();
 	throw new VoiceoverError(

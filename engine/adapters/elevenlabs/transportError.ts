@@ -12,6 +12,9 @@ const NEVER_CONNECTED = new Set([
 	'UND_ERR_CONNECT_TIMEOUT',
 ]);
 
+/** System calls before a connection is there. `UND_ERR_CONNECT_TIMEOUT` comes without one. */
+const CONNECTING = new Set(['connect', 'getaddrinfo']);
+
 const TLS_CODE = /^(ERR_TLS|ERR_SSL|CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|EPROTO)/;
 
 /**
@@ -20,8 +23,10 @@ const TLS_CODE = /^(ERR_TLS|ERR_SSL|CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|EPRO
  * @param paid whether the request could start synthesis
  */
 export function decodeTransportError(error: unknown, paid: boolean): VoiceoverError {
-	const code = errorCode(error);
-	if (code !== undefined && NEVER_CONNECTED.has(code)) {
+	const { code, syscall } = innermost(error);
+	// The same codes come from reading a connection on which the text may have been sent.
+	const connecting = syscall === undefined || CONNECTING.has(syscall);
+	if (code !== undefined && NEVER_CONNECTED.has(code) && connecting) {
 		return new VoiceoverError('API_UNREACHABLE', `ElevenLabs cannot be reached (${code})`, {
 			description:
 				'Nothing was charged. Check the network, the proxy settings, and the Base URL in the ElevenLabs Voiceover credential.',
@@ -29,7 +34,7 @@ export function decodeTransportError(error: unknown, paid: boolean): VoiceoverEr
 			cause: error,
 		});
 	}
-	if (code !== undefined && TLS_CODE.test(code)) {
+	if (code !== undefined && TLS_CODE.test(code) && connecting) {
 		return new VoiceoverError(
 			'API_UNREACHABLE',
 			`The secure connection to ElevenLabs could not be made (${code})`,
@@ -59,17 +64,20 @@ export function decodeTransportError(error: unknown, paid: boolean): VoiceoverEr
 	);
 }
 
-/** The innermost error code, for example of `TypeError: fetch failed` with its cause. */
-function errorCode(error: unknown): string | undefined {
-	let found: string | undefined;
+/** Code and system call of the innermost error, for example of `TypeError: fetch failed` with its cause. */
+function innermost(error: unknown): { code?: string; syscall?: string } {
+	let found: { code?: string; syscall?: string } = {};
 	let current: unknown = error;
 	for (let depth = 0; depth < 6 && typeof current === 'object' && current !== null; depth += 1) {
-		const { code, cause, errors } = current as {
+		const { code, syscall, cause, errors } = current as {
 			code?: unknown;
+			syscall?: unknown;
 			cause?: unknown;
 			errors?: unknown[];
 		};
-		if (typeof code === 'string') found = code;
+		if (typeof code === 'string') {
+			found = { code, ...(typeof syscall === 'string' ? { syscall } : {}) };
+		}
 		// A host with several addresses fails with an AggregateError.
 		current = cause ?? errors?.[0];
 	}

@@ -21,6 +21,12 @@ export function readApiCredential(data: object): ElevenLabsSpeechApiOptions {
 			'Open the credential and paste a key from ElevenLabs (Developers, API Keys).',
 		);
 	}
+	if (!/^[\x21-\x7e]+$/.test(apiKey.trim())) {
+		throw invalidInput(
+			'The API key holds characters that no key has',
+			'Copy the key from ElevenLabs again; quotes or spaces around it do not belong to it.',
+		);
+	}
 	const address = baseUrl === 'custom' ? customBaseUrl : (baseUrl ?? DEFAULT_BASE_URL);
 	return { apiKey: apiKey.trim(), baseUrl: checkBaseUrl(address) };
 }
@@ -32,6 +38,12 @@ function checkBaseUrl(address: unknown): string {
 		throw invalidInput(
 			'The Base URL of the ElevenLabs Voiceover credential is not a web address',
 			'Choose one from the list, or enter one that begins with https://.',
+		);
+	}
+	if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {
+		throw invalidInput(
+			'The Base URL of the ElevenLabs Voiceover credential holds more than an address',
+			'Remove user name, password, "?" and "#" from it.',
 		);
 	}
 	return text.replace(/\/+$/, '');

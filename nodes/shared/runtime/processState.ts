@@ -1,6 +1,3 @@
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { folderClipFiles } from '../../../engine/adapters/folder/folderClipFiles';
 import type { ClipFiles } from '../../../engine/ports/clipFiles';
 import { createClipCache, type ClipCache } from '../../../engine/cache/clipCache';
 import { openEmbeddedStore, type EmbeddedStore } from '../../../engine/adapters/embeddedStore';
@@ -21,14 +18,15 @@ export interface StoreSettings {
 
 export interface OpenStore {
 	cache: ClipCache;
+	/** For audio that is not to be kept. */
+	temporaryFiles: ClipFiles;
+	/** Of all executions that use this store. */
+	flights: Flights;
 	warnings: string[];
 }
 
 /** What all executions of this n8n process share. */
 export interface ProcessState {
-	/** For audio that is not to be kept. */
-	temporaryFiles: ClipFiles;
-	flights: Flights;
 	gateFor(account: string, concurrencyGroup: string): RequestGate;
 	models(account: string, speechApi: SpeechApi): ModelDirectory;
 	/** @throws STORE_UNAVAILABLE */
@@ -49,6 +47,7 @@ export function processState(): ProcessState {
 function createProcessState(): ProcessState {
 	const stores = new Map<string, Promise<EmbeddedStore>>();
 	const caches = new Map<string, { store: EmbeddedStore; cache: ClipCache }>();
+	const flights = new WeakMap<EmbeddedStore, Flights>();
 	const directories = new Map<string, ModelDirectory>();
 
 	async function openFolder(folder: string): Promise<EmbeddedStore> {
@@ -62,6 +61,12 @@ function createProcessState(): ProcessState {
 		const opening = stores.get(folder) ?? openEmbeddedStore(folder, systemClock);
 		stores.set(folder, opening);
 		return await opening;
+	}
+
+	function flightsOf(store: EmbeddedStore): Flights {
+		const known = flights.get(store) ?? createFlights();
+		flights.set(store, known);
+		return known;
 	}
 
 	function cacheOf(store: EmbeddedStore, maxBytes: number, keepText: boolean): ClipCache {
@@ -80,8 +85,6 @@ function createProcessState(): ProcessState {
 	}
 
 	return {
-		temporaryFiles: folderClipFiles({ folder: join(tmpdir(), 'n8n-nodes-voiceover') }),
-		flights: createFlights(),
 		gateFor: createRequestGates(),
 
 		models(account, speechApi) {
@@ -95,7 +98,12 @@ function createProcessState(): ProcessState {
 			const cache = cacheOf(store, maxBytes, keepText);
 			if (await store.sweepDue()) void cache.sweep().catch(() => undefined);
 			// Each warning is shown to one execution, not to all until the next restart.
-			return { cache, warnings: store.warnings.splice(0) };
+			return {
+				cache,
+				temporaryFiles: store.files,
+				flights: flightsOf(store),
+				warnings: store.warnings.splice(0),
+			};
 		},
 	};
 }

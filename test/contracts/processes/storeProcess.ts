@@ -61,6 +61,7 @@ async function buy(order: Extract<StoreOrder, { do: 'buy' }>): Promise<string[]>
 					clock: systemClock,
 					namespace: 'default',
 					key,
+					account: 'account-1',
 					signal: new AbortController().signal,
 					ttlMs: order.ttlMs,
 				},

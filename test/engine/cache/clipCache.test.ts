@@ -114,24 +114,36 @@ describe('the size limit', () => {
 });
 
 describe('head-room on the disk', () => {
-	it('is left: a clip that would take it is delivered and not kept, and the warning says so', async () => {
-		let freeBytes = 10 * MEGABYTE;
-		const { files, index, withOptions } = await newBench();
+	it('is asked for before the purchase, and old clips make room for it when they can', async () => {
+		let freeBytes = 20 * MEGABYTE;
+		const { files, withOptions } = await newBench();
 		const cache = withOptions({
 			files: {
 				...files,
 				freeBytes: async () => await Promise.resolve({ freeBytes, totalBytes: 100 * MEGABYTE }),
+				async remove(names) {
+					await files.remove(names);
+					freeBytes += names.length * MEGABYTE;
+				},
 			},
 			headRoomBytes: () => 5 * MEGABYTE,
 		});
-		expect((await putClip(cache, 'a', Buffer.alloc(MEGABYTE))).put.cached).toBe(true);
-		freeBytes = 5.5 * MEGABYTE;
-		const { put, spool } = await putClip(cache, 'b', Buffer.alloc(MEGABYTE));
-		expect(put).toEqual({ cached: false, reason: expect.stringContaining('6 MB are free') });
-		expect((await spool.open()).bytes).toBe(MEGABYTE);
-		await spool.discard();
-		expect(await index.leaseState('default', sampleKey('b'))).toEqual({ state: 'free' });
-		expect((await putClip(cache, 'c', Buffer.alloc(100))).put.cached).toBe(true);
+		for (const name of ['a', 'b', 'c']) await putClip(cache, name, Buffer.alloc(MEGABYTE));
+		freeBytes = 4 * MEGABYTE;
+		expect((await putClip(cache, 'd', Buffer.alloc(100))).put.cached).toBe(true);
+		const kept = async () => {
+			const served = ['a', 'b', 'c'].map(async (name) => await servedClip(cache, name));
+			return (await Promise.all(served)).filter((clip) => clip !== undefined).length;
+		};
+		expect(await kept()).toBe(2);
+
+		freeBytes = 2 * MEGABYTE;
+		await cache.settled();
+		await expect(cache.createSpool()).rejects.toMatchObject({
+			message: expect.stringContaining('2 MB are free') as string,
+			description: expect.stringContaining('Cache Mode "Off"') as string,
+		});
+		expect(await kept()).toBe(2);
 	});
 
 	it.each([
@@ -154,7 +166,10 @@ describe('head-room on the disk', () => {
 			return put.cached;
 		};
 		expect(await putWith(headRoomMegabytes)).toBe(true);
-		expect(await putWith(headRoomMegabytes - 1)).toBe(false);
+		await expect(putWith(headRoomMegabytes - 1)).rejects.toMatchObject({
+			code: 'STORE_UNAVAILABLE',
+			outcome: 'notCharged',
+		});
 	});
 });
 

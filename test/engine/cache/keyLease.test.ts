@@ -25,6 +25,7 @@ async function newBench() {
 		clock: systemClock,
 		namespace: 'default',
 		key: KEY,
+		account: 'account-1',
 		signal,
 		ttlMs: TTL_MS,
 	});

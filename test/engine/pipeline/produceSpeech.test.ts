@@ -357,6 +357,49 @@ describe('a caller that goes away', () => {
 		expect(bench.api.sent).toHaveLength(1);
 	});
 
+	it('between the place and the call: nothing is bought, and the place stays taken until then', async () => {
+		const bench = speechBench();
+		const process = await bench.newProcess();
+		const { promise, resolve } = Promise.withResolvers<void>();
+		const createSpool = process.cache.createSpool.bind(process.cache);
+		let reached = false;
+		process.cache.createSpool = async () => {
+			reached = true;
+			await promise;
+			return await createSpool();
+		};
+		const stop = new AbortController();
+		const speaking = process.speak({}, { signal: stop.signal });
+		await until(() => reached);
+		stop.abort();
+		await expect(speaking).rejects.toMatchObject({ code: 'CANCELLED' });
+		resolve();
+		await new Promise((wait) => setTimeout(wait, 100));
+		expect(bench.api.sent).toHaveLength(0);
+		expect((await process.speak()).source).toBe('generated');
+	});
+
+	it('during the wait after a 429: it is not sent again', async () => {
+		const bench = speechBench();
+		const process = await bench.newProcess();
+		bench.api.next.push(() => {
+			throw new VoiceoverError('CONCURRENCY_LIMIT', 'busy', {
+				description: 'Wait.',
+				retryable: true,
+				retryAfterMs: 300,
+			});
+		});
+		const stop = new AbortController();
+		const speaking = process.speak({}, { signal: stop.signal });
+		await until(() => bench.api.sent.length === 1);
+		await new Promise((wait) => setTimeout(wait, 50));
+		stop.abort();
+		await expect(speaking).rejects.toMatchObject({ code: 'CANCELLED' });
+		await new Promise((wait) => setTimeout(wait, 500));
+		expect(bench.api.sent).toHaveLength(1);
+		expect((await process.speak()).source).toBe('generated');
+	});
+
 	it('before the call was sent: nothing is bought, and another caller is not held up', async () => {
 		const bench = speechBench();
 		const process = await bench.newProcess();

@@ -233,10 +233,24 @@ describe('an error answer', () => {
 		);
 	});
 
-	it('cuts the script and the key out of what the API said', () => {
-		const said = `The text "${SUBJECT.secrets[1]}" sent with ${SUBJECT.secrets[0]} was refused`;
-		const error = decodeErrorResponse({ status: 400, body: detail({ message: said }) }, SUBJECT);
-		expect(error.description).toContain('The text "…" sent with … was refused');
+	it.each([
+		['the whole script', 'The text "Once upon a midnight dreary" was refused'],
+		['a part of it', 'Refused near "midnight dr"'],
+		['the key', 'The key the-api-key was refused'],
+		['escaped text', 'Refused: {"text":"She said \\"hello there\\""}'],
+	])('does not quote a message that holds %s', (_what, message) => {
+		const secrets = [...SUBJECT.secrets, 'She said "hello there"'];
+		const error = decodeErrorResponse(
+			{ status: 400, body: detail({ message }) },
+			{ ...SUBJECT, secrets },
+		);
+		expect(error.description).not.toContain('ElevenLabs said');
+	});
+
+	it('quotes a message that holds none of it', () => {
+		const message = 'This voice needs verification first';
+		const error = decodeErrorResponse({ status: 400, body: detail({ message }) }, SUBJECT);
+		expect(error.description).toContain(`ElevenLabs said: "${message}"`);
 	});
 
 	it('reads how long to wait, in seconds or as a date', () => {

@@ -1,0 +1,630 @@
+import fc from 'fast-check';
+import type { Balance, Hold, Ledger, LedgerEntry, ReserveRequest } from '../../engine/ports/ledger';
+import { newLedgerModel } from './ledgerModel';
+import { sampleKey } from './sampleClip';
+import { amountOf, holdOf, sampleReservation } from './sampleReservation';
+
+/** A ledger under test. */
+export interface LedgerBench {
+	ledger: Ledger;
+	/** The same ledger as another process sees it. */
+	openAgain(): Promise<Ledger>;
+}
+
+const PROJECT = holdOf('project:p', 10_000);
+const LATER_MS = 2_000_000;
+
+/** What every ledger must do. */
+export function ledgerContract(adapter: string, newBench: () => Promise<LedgerBench>): void {
+	async function reserve(
+		ledger: Ledger,
+		change?: Parameters<typeof sampleReservation>[0],
+	): Promise<ReserveRequest> {
+		const request = sampleReservation(change);
+		expect(await ledger.reserve(request)).toEqual({ granted: true, id: request.id });
+		return request;
+	}
+
+	async function reserveSent(
+		ledger: Ledger,
+		change?: Parameters<typeof sampleReservation>[0],
+	): Promise<ReserveRequest> {
+		const request = await reserve(ledger, change);
+		expect(await ledger.markSent(request.id)).toBe(true);
+		return request;
+	}
+
+	async function reserveUnknown(
+		ledger: Ledger,
+		change?: Parameters<typeof sampleReservation>[0],
+	): Promise<ReserveRequest> {
+		const request = await reserveSent(ledger, change);
+		expect(await ledger.markUnknown(request.id)).toBe(true);
+		return request;
+	}
+
+	async function entry(ledger: Ledger, { id }: { id: string }): Promise<LedgerEntry | undefined> {
+		const entries = await ledger.entries({ namespace: 'default', limit: 1000 });
+		return entries.find((each) => each.id === id);
+	}
+
+	async function sums(ledger: Ledger, hold: Hold = PROJECT) {
+		const [{ spent, reserved, unknown } = {} as Balance] = await ledger.balances([hold]);
+		return { spent, reserved, unknown };
+	}
+
+	const charge = (charged: number) => ({ charged: amountOf(charged), confirmed: true });
+
+	describe(`${adapter}: a reservation`, () => {
+		it('is granted up to the limit exactly, and refused one thousandth above it', async () => {
+			const { ledger } = await newBench();
+			await reserve(ledger, { amount: 9_999 });
+			expect(await ledger.reserve(sampleReservation({ amount: 2 }))).toEqual({
+				granted: false,
+				refusedBy: { ...PROJECT, spent: 0, reserved: 9_999, unknown: 0 },
+			});
+			await reserve(ledger, { amount: 1 });
+			expect(await sums(ledger)).toEqual({ spent: 0, reserved: 10_000, unknown: 0 });
+		});
+
+		it('counts what is spent, held and unknown alike', async () => {
+			const { ledger } = await newBench();
+			const settled = await reserveSent(ledger, { amount: 4_000 });
+			await ledger.settle(settled.id, charge(4_000));
+			await reserveUnknown(ledger, { amount: 3_000 });
+			await reserveSent(ledger, { amount: 1_000 });
+			expect(await ledger.reserve(sampleReservation({ amount: 2_001 }))).toEqual({
+				granted: false,
+				refusedBy: { ...PROJECT, spent: 4_000, reserved: 1_000, unknown: 3_000 },
+			});
+			await reserve(ledger, { amount: 2_000 });
+		});
+
+		it('is seen by every process, with all that it was asked with', async () => {
+			const { ledger, openAgain } = await newBench();
+			const request = await reserve(ledger, {
+				namespace: "été'; DROP TABLE entry; --",
+				holds: [holdOf('project:日本 🎙️', 5_000), holdOf('tag:"x"')],
+			});
+			const { owner: _owner, expiresAtMs: _expiresAtMs, ...kept } = request;
+			const [found] = await (
+				await openAgain()
+			).entries({ namespace: request.namespace, limit: 10 });
+			expect(found).toEqual({ ...kept, state: 'reserved', createdAtMs: expect.any(Number) });
+		});
+
+		it('is granted by all of its budgets or by none', async () => {
+			const { ledger } = await newBench();
+			const holds = [holdOf('a', 10_000), holdOf('b', 500), holdOf('c', 10_000)];
+			expect(await ledger.reserve(sampleReservation({ holds }))).toMatchObject({ granted: false });
+			for (const hold of holds) {
+				expect(await sums(ledger, hold)).toEqual({ spent: 0, reserved: 0, unknown: 0 });
+			}
+			expect(await ledger.entries({ namespace: 'default', limit: 10 })).toEqual([]);
+		});
+
+		it('names of several budgets that refuse the first by scope and period, however they were given', async () => {
+			const { ledger } = await newBench();
+			const refusing = [
+				holdOf('b', 10, 'month:2026-11'),
+				holdOf('a', 30, 'month:2026-12'),
+				holdOf('a', 20, 'month:2026-11'),
+				holdOf('A', undefined),
+			];
+			for (const holds of [refusing, refusing.toReversed()]) {
+				expect(await ledger.reserve(sampleReservation({ holds }))).toEqual({
+					granted: false,
+					refusedBy: { ...holdOf('a', 20), spent: 0, reserved: 0, unknown: 0 },
+				});
+			}
+		});
+
+		it('counts a budget that is named twice once, by its lower limit', async () => {
+			const { ledger } = await newBench();
+			const twice = [holdOf('a', 3_000), holdOf('a', 1_500), holdOf('a')];
+			await reserve(ledger, { holds: twice });
+			expect(await sums(ledger, holdOf('a'))).toMatchObject({ reserved: 1_000 });
+			expect(await ledger.reserve(sampleReservation({ holds: twice }))).toMatchObject({
+				granted: false,
+				refusedBy: { limit: 1_500 },
+			});
+		});
+
+		it('without a limit is only metered, and with a limit of 0 always refused', async () => {
+			const { ledger } = await newBench();
+			await reserve(ledger, { amount: 5_000_000, holds: [holdOf('a')] });
+			expect(await sums(ledger, holdOf('a'))).toMatchObject({ reserved: 5_000_000 });
+			for (const amount of [0, 1]) {
+				const request = sampleReservation({ amount, holds: [holdOf('b', 0)] });
+				expect(await ledger.reserve(request)).toMatchObject({ granted: false });
+			}
+		});
+
+		it.each([
+			['amount', { amount: Number.NaN }],
+			['amount', { amount: 0.5 }],
+			['amount', { amount: -1 }],
+			['amount', { amount: Number.POSITIVE_INFINITY }],
+			['limit', { holds: [holdOf('a', Number.NaN)] }],
+			['limit', { holds: [holdOf('a', -1)] }],
+			['limit', { holds: [holdOf('a', 0.5)] }],
+			['expiry', { expiresAtMs: Number.NaN }],
+		])('is none when its %s is no whole number (%j)', async (what, change) => {
+			const { ledger } = await newBench();
+			await expect(ledger.reserve(sampleReservation(change))).rejects.toMatchObject({
+				code: 'INVALID_INPUT',
+				message: expect.stringContaining(what),
+			});
+			expect(await ledger.entries({ namespace: 'default', limit: 10 })).toEqual([]);
+		});
+
+		it('may be lowered below what is spent, which blocks, and raised again, which admits', async () => {
+			const { ledger } = await newBench();
+			await reserve(ledger, { amount: 8_000 });
+			const lower = sampleReservation({ amount: 1, holds: [holdOf('project:p', 5_000)] });
+			expect(await ledger.reserve(lower)).toMatchObject({
+				granted: false,
+				refusedBy: { limit: 5_000, reserved: 8_000 },
+			});
+			await reserve(ledger, { amount: 1, holds: [holdOf('project:p', 8_001)] });
+		});
+
+		it('of many that are the first of a new budget at once, as many as it can take are granted', async () => {
+			const { ledger, openAgain } = await newBench();
+			const other = await openAgain();
+			const answers = await Promise.all(
+				Array.from({ length: 150 }, async (_, caller) =>
+					(caller % 2 === 0 ? ledger : other).reserve(
+						sampleReservation({ amount: 300, holds: [holdOf('new', 10_000), holdOf('old')] }),
+					),
+				),
+			);
+			expect(answers.filter(({ granted }) => granted)).toHaveLength(33);
+			expect(await sums(ledger, holdOf('new'))).toMatchObject({ reserved: 9_900 });
+			expect(await ledger.verify()).toEqual([]);
+		});
+
+		it('that is refused does not take those with it that were asked for at the same time', async () => {
+			const { ledger } = await newBench();
+			const requests = [900, 9_500, 50, 20_000, 50].map((amount) => sampleReservation({ amount }));
+			const answers = await Promise.all(requests.map(async (each) => await ledger.reserve(each)));
+			expect(answers.map(({ granted }) => granted)).toEqual([true, false, true, false, true]);
+			expect(await sums(ledger)).toMatchObject({ reserved: 1_000 });
+			expect(await ledger.entries({ namespace: 'default', limit: 10 })).toHaveLength(3);
+		});
+	});
+
+	describe(`${adapter}: a repeat of an operation`, () => {
+		const operation = 'execution 4711, item 0';
+
+		it('takes over what is still held instead of holding it twice, whoever held it', async () => {
+			const { ledger, openAgain } = await newBench();
+			const first = await reserve(ledger, { operation, amount: 6_000, owner: 'the dead' });
+			const other = await openAgain();
+			const second = await reserve(other, { operation, amount: 7_000, owner: 'the living' });
+			expect(await sums(ledger)).toEqual({ spent: 0, reserved: 7_000, unknown: 0 });
+			expect(await entry(ledger, first)).toMatchObject({ state: 'released' });
+			expect(await entry(ledger, second)).toMatchObject({ state: 'reserved', amount: 7_000 });
+		});
+
+		it('leaves the earlier try nothing to send and nothing to give back', async () => {
+			const { ledger } = await newBench();
+			const first = await reserve(ledger, { operation });
+			const second = await reserveSent(ledger, { operation });
+			expect(await ledger.markSent(first.id)).toBe(false);
+			expect(await ledger.release(first.id)).toBe(false);
+			expect(await entry(ledger, second)).toMatchObject({ state: 'sent' });
+			expect(await sums(ledger)).toEqual({ spent: 0, reserved: 1_000, unknown: 0 });
+		});
+
+		it('under the same id changes nothing', async () => {
+			const { ledger } = await newBench();
+			const request = await reserve(ledger);
+			expect(await ledger.reserve(request)).toEqual({ granted: true, id: request.id });
+			expect(await sums(ledger)).toEqual({ spent: 0, reserved: 1_000, unknown: 0 });
+		});
+
+		it('that is refused leaves the earlier hold as it was', async () => {
+			const { ledger } = await newBench();
+			const first = await reserve(ledger, { operation, amount: 6_000 });
+			expect(await ledger.reserve(sampleReservation({ operation, amount: 10_001 }))).toEqual({
+				granted: false,
+				refusedBy: { ...PROJECT, spent: 0, reserved: 6_000, unknown: 0 },
+			});
+			expect(await ledger.markSent(first.id)).toBe(true);
+		});
+
+		it('is not granted while the earlier call is sent and not closed, since that may have been paid', async () => {
+			const { ledger } = await newBench();
+			const first = await reserveSent(ledger, { operation });
+			const again = sampleReservation({ operation });
+			await expect(ledger.reserve(again)).rejects.toMatchObject({
+				code: 'OUTCOME_UNKNOWN',
+				outcome: 'unknown',
+			});
+			expect(await sums(ledger)).toEqual({ spent: 0, reserved: 1_000, unknown: 0 });
+			expect(await entry(ledger, first)).toMatchObject({ state: 'sent' });
+			await ledger.markUnknown(first.id);
+			await reserve(ledger, { operation });
+			expect(await sums(ledger)).toEqual({ spent: 0, reserved: 1_000, unknown: 1_000 });
+		});
+
+		it('is another operation for another key or namespace', async () => {
+			const { ledger } = await newBench();
+			await reserveSent(ledger, { operation });
+			await reserve(ledger, { operation, cacheKey: sampleKey('b') });
+			await reserve(ledger, { operation, namespace: 'other' });
+			expect(await sums(ledger)).toMatchObject({ reserved: 3_000 });
+		});
+
+		it('after it was closed is held anew', async () => {
+			const { ledger } = await newBench();
+			await ledger.release((await reserveSent(ledger, { operation })).id);
+			await ledger.settle((await reserveSent(ledger, { operation })).id, charge(10));
+			await reserve(ledger, { operation });
+			expect(await sums(ledger)).toEqual({ spent: 10, reserved: 1_000, unknown: 0 });
+		});
+	});
+
+	describe(`${adapter}: the states of an entry`, () => {
+		it('change only from those they may come from; any other change answers false and does nothing', async () => {
+			const { ledger } = await newBench();
+			const reach = {
+				nothing: async () => ({ id: 'never reserved' }),
+				reserved: async () => await reserve(ledger, { holds: [] }),
+				sent: async () => await reserveSent(ledger, { holds: [] }),
+				unknown: async () => await reserveUnknown(ledger, { holds: [] }),
+				settled: async () => {
+					const request = await reserveSent(ledger, { holds: [] });
+					await ledger.settle(request.id, charge(1));
+					return request;
+				},
+				released: async () => {
+					const request = await reserve(ledger, { holds: [] });
+					await ledger.release(request.id);
+					return request;
+				},
+			};
+			const changes = {
+				sent: async (id: string) => await ledger.markSent(id),
+				settled: async (id: string) => await ledger.settle(id, charge(2)),
+				released: async (id: string) => await ledger.release(id, 'nobody'),
+				unknown: async (id: string) => await ledger.markUnknown(id),
+			};
+			const allowed: string[] = [];
+			for (const [from, begin] of Object.entries(reach)) {
+				for (const [to, change] of Object.entries(changes)) {
+					const begun = await begin();
+					const before = await entry(ledger, begun);
+					const changed = await change(begun.id);
+					if (changed) allowed.push(`${from} -> ${to}`);
+					const after = await entry(ledger, begun);
+					if (changed) expect(after).toMatchObject({ state: to });
+					else expect(after).toEqual(before);
+				}
+			}
+			expect(allowed).toEqual([
+				'reserved -> sent',
+				'reserved -> settled',
+				'reserved -> released',
+				'sent -> settled',
+				'sent -> released',
+				'sent -> unknown',
+				'unknown -> settled',
+				'unknown -> released',
+			]);
+		});
+
+		it('are told with when they were reached, what was charged, and who resolved them', async () => {
+			const { ledger } = await newBench();
+			const request = await reserveSent(ledger);
+			const atMs = expect.any(Number);
+			expect(await entry(ledger, request)).toMatchObject({ sentAtMs: atMs });
+			await ledger.settle(request.id, {
+				charged: amountOf(870),
+				confirmed: false,
+				requestId: 'req_1',
+				resolvedBy: 'history',
+			});
+			expect(await entry(ledger, request)).toMatchObject({
+				state: 'settled',
+				amount: 1_000,
+				charged: 870,
+				confirmed: false,
+				requestId: 'req_1',
+				resolvedBy: 'history',
+				sentAtMs: atMs,
+				closedAtMs: atMs,
+			});
+			const unknown = await reserveUnknown(ledger);
+			await ledger.release(unknown.id, 'anna');
+			expect(await entry(ledger, unknown)).toMatchObject({ state: 'released', resolvedBy: 'anna' });
+		});
+
+		it('give one of many that close it at once the say', async () => {
+			const { ledger, openAgain } = await newBench();
+			const other = await openAgain();
+			const { id } = await reserveSent(ledger);
+			const answers = await Promise.all([
+				ledger.settle(id, charge(900)),
+				other.settle(id, charge(900)),
+				ledger.release(id),
+				other.release(id),
+			]);
+			expect(answers.filter(Boolean)).toHaveLength(1);
+			expect(await ledger.verify()).toEqual([]);
+		});
+
+		it('give back what was not charged', async () => {
+			const { ledger } = await newBench();
+			const settled = await reserveSent(ledger, { amount: 4_000 });
+			const released = await reserve(ledger, { amount: 6_000 });
+			await ledger.settle(settled.id, charge(1_500));
+			await ledger.release(released.id);
+			expect(await sums(ledger)).toEqual({ spent: 1_500, reserved: 0, unknown: 0 });
+		});
+
+		it('keep an unknown outcome counted as spent until it is resolved, one way or the other', async () => {
+			const { ledger } = await newBench();
+			const [first, second] = [await reserveUnknown(ledger), await reserveUnknown(ledger)];
+			expect(await sums(ledger)).toEqual({ spent: 0, reserved: 0, unknown: 2_000 });
+			await ledger.settle(first.id, { ...charge(700), resolvedBy: 'history' });
+			expect(await sums(ledger)).toEqual({ spent: 700, reserved: 0, unknown: 1_000 });
+			await ledger.release(second.id, 'history');
+			expect(await sums(ledger)).toEqual({ spent: 700, reserved: 0, unknown: 0 });
+		});
+
+		it('book a charge above the reserved amount as it is, past the limit, which then blocks', async () => {
+			const { ledger } = await newBench();
+			const request = await reserveSent(ledger, { amount: 10_000 });
+			expect(await ledger.settle(request.id, charge(12_345))).toBe(true);
+			expect(await sums(ledger)).toEqual({ spent: 12_345, reserved: 0, unknown: 0 });
+			expect(await ledger.reserve(sampleReservation({ amount: 1 }))).toMatchObject({
+				granted: false,
+				refusedBy: { spent: 12_345 },
+			});
+		});
+
+		it('book no charge that is no whole number', async () => {
+			const { ledger } = await newBench();
+			const request = await reserveSent(ledger);
+			for (const charged of [Number.NaN, 0.5, -1]) {
+				await expect(ledger.settle(request.id, charge(charged))).rejects.toMatchObject({
+					code: 'INVALID_INPUT',
+				});
+			}
+			expect(await entry(ledger, request)).toMatchObject({ state: 'sent' });
+		});
+
+		it('are counted in the window that they were reserved in, also when they settle after it', async () => {
+			const { ledger } = await newBench();
+			const november = holdOf('project:p', 10_000, 'month:2026-11');
+			const december = holdOf('project:p', 10_000, 'month:2026-12');
+			const late = await reserveSent(ledger, { amount: 9_000, holds: [november] });
+			await reserve(ledger, { amount: 10_000, holds: [december] });
+			await ledger.settle(late.id, charge(8_000));
+			expect(await sums(ledger, november)).toEqual({ spent: 8_000, reserved: 0, unknown: 0 });
+			expect(await sums(ledger, december)).toEqual({ spent: 0, reserved: 10_000, unknown: 0 });
+		});
+	});
+
+	describe(`${adapter}: the sweep`, () => {
+		it('releases what was held and not sent, and leaves what was sent as unknown', async () => {
+			const { ledger } = await newBench();
+			const held = await reserve(ledger);
+			const sent = await reserveSent(ledger);
+			const alive = await reserve(ledger, { expiresAtMs: LATER_MS + 1 });
+			expect(await ledger.sweep(LATER_MS)).toEqual({ released: 1, unknown: 1 });
+			expect(await ledger.sweep(LATER_MS)).toEqual({ released: 0, unknown: 0 });
+			expect(await entry(ledger, held)).toMatchObject({ state: 'released' });
+			expect(await entry(ledger, sent)).toMatchObject({ state: 'unknown' });
+			expect(await entry(ledger, alive)).toMatchObject({ state: 'reserved' });
+			expect(await sums(ledger)).toEqual({ spent: 0, reserved: 1_000, unknown: 1_000 });
+		});
+
+		it('closes nothing before its time, and everything after it however much there is', async () => {
+			const { ledger } = await newBench();
+			const holds = [holdOf('a')];
+			await Promise.all(
+				Array.from({ length: 450 }, async () => await reserve(ledger, { holds, expiresAtMs: 500 })),
+			);
+			expect(await ledger.sweep(500)).toEqual({ released: 0, unknown: 0 });
+			expect(await ledger.sweep(501)).toEqual({ released: 450, unknown: 0 });
+			expect(await sums(ledger, holdOf('a'))).toMatchObject({ reserved: 0 });
+		});
+
+		it('leaves what its owner renews, and what was renewed never expires sooner', async () => {
+			const { ledger } = await newBench();
+			const renewed = await reserve(ledger, { owner: 'the living' });
+			const left = await reserve(ledger, { owner: 'the dead' });
+			await ledger.renew('the living', LATER_MS + 1);
+			await ledger.renew('the living', 0);
+			expect(await ledger.sweep(LATER_MS)).toEqual({ released: 1, unknown: 0 });
+			expect(await entry(ledger, renewed)).toMatchObject({ state: 'reserved' });
+			expect(await entry(ledger, left)).toMatchObject({ state: 'released' });
+		});
+
+		it('takes nothing from a call that outlived its expiry: it settles or is released as it ends', async () => {
+			const { ledger } = await newBench();
+			const [charged, refused] = [await reserveSent(ledger), await reserveSent(ledger)];
+			await ledger.sweep(LATER_MS);
+			expect(await ledger.settle(charged.id, charge(800))).toBe(true);
+			expect(await ledger.release(refused.id)).toBe(true);
+			expect(await sums(ledger)).toEqual({ spent: 800, reserved: 0, unknown: 0 });
+		});
+
+		it('lets nobody send what it released', async () => {
+			const { ledger } = await newBench();
+			const slow = await reserve(ledger);
+			await ledger.sweep(LATER_MS);
+			expect(await ledger.markSent(slow.id)).toBe(false);
+		});
+	});
+
+	describe(`${adapter}: the entries`, () => {
+		it('are listed newest first, as many as asked for, by any of their traits', async () => {
+			const { ledger } = await newBench();
+			const november = holdOf('project:p', 100_000, 'month:2026-11');
+			const december = holdOf('project:p', 100_000, 'month:2026-12');
+			const first = await reserve(ledger, { holds: [november, holdOf('tag:x')] });
+			const second = await reserveSent(ledger, { holds: [november], cacheKey: sampleKey('b') });
+			const third = await reserveUnknown(ledger, { holds: [december, holdOf('tag:x')] });
+			await reserve(ledger, { namespace: 'other', holds: [november] });
+			const ids = async (filter: object) =>
+				(await ledger.entries({ namespace: 'default', limit: 10, ...filter })).map(({ id }) => id);
+			expect(await ids({})).toEqual([third.id, second.id, first.id]);
+			expect(await ids({ limit: 2 })).toEqual([third.id, second.id]);
+			expect(await ids({ limit: 0 })).toEqual([]);
+			expect(await ids({ states: ['reserved', 'unknown'] })).toEqual([third.id, first.id]);
+			expect(await ids({ states: [] })).toEqual([]);
+			expect(await ids({ scope: 'tag:x' })).toEqual([third.id, first.id]);
+			expect(await ids({ scope: 'project:p', period: 'month:2026-11' })).toEqual([
+				second.id,
+				first.id,
+			]);
+			expect(await ids({ period: 'month:2026-12' })).toEqual([third.id]);
+			expect(await ids({ scope: 'tag:x', period: 'month:2026-12', states: ['sent'] })).toEqual([]);
+			expect(await ids({ cacheKey: sampleKey('b') })).toEqual([second.id]);
+		});
+
+		it('are never more than 1000', async () => {
+			const { ledger } = await newBench();
+			const holds = [holdOf('a')];
+			await Promise.all(
+				Array.from(
+					{ length: 1_010 },
+					async () => await ledger.reserve(sampleReservation({ holds })),
+				),
+			);
+			const entries = await ledger.entries({ namespace: 'default', limit: 5_000 });
+			expect(entries).toHaveLength(1_000);
+		});
+
+		it('give the newest one of a key whose outcome is unknown', async () => {
+			const { ledger } = await newBench();
+			expect(await ledger.newestUnknown('default', sampleKey('a'))).toBeUndefined();
+			await reserveUnknown(ledger);
+			const newest = await reserveUnknown(ledger);
+			await reserveSent(ledger);
+			await reserveUnknown(ledger, { cacheKey: sampleKey('b') });
+			await reserveUnknown(ledger, { namespace: 'other' });
+			expect(await ledger.newestUnknown('default', sampleKey('a'))).toMatchObject({
+				id: newest.id,
+				state: 'unknown',
+				holds: newest.holds,
+			});
+			expect(await ledger.newestUnknown('default', sampleKey('c'))).toBeUndefined();
+		});
+	});
+
+	describe(`${adapter}: what is set and remembered`, () => {
+		it('gives balances in the order asked for, with the limits as given', async () => {
+			const { ledger } = await newBench();
+			await reserve(ledger, { holds: [holdOf('b')] });
+			expect(await ledger.balances([holdOf('b', 7), holdOf('a')])).toEqual([
+				{ ...holdOf('b', 7), spent: 0, reserved: 1_000, unknown: 0 },
+				{ ...holdOf('a'), spent: 0, reserved: 0, unknown: 0 },
+			]);
+		});
+
+		it('keeps a limit until it is replaced or removed', async () => {
+			const { ledger, openAgain } = await newBench();
+			const rule = { unit: 'month', timeZone: 'Europe/Warsaw', limit: amountOf(5_000) } as const;
+			expect(await ledger.limitOf('project:p')).toBeUndefined();
+			await ledger.setLimit('project:p', rule);
+			expect(await (await openAgain()).limitOf('project:p')).toEqual(rule);
+			await ledger.setLimit('project:p', { ...rule, unit: 'day', limit: amountOf(0) });
+			expect(await ledger.limitOf('project:p')).toEqual({ ...rule, unit: 'day', limit: 0 });
+			expect(await ledger.limitOf('project:q')).toBeUndefined();
+			await ledger.setLimit('project:p', undefined);
+			expect(await ledger.limitOf('project:p')).toBeUndefined();
+			await expect(
+				ledger.setLimit('project:p', { ...rule, limit: amountOf(Number.NaN) }),
+			).rejects.toMatchObject({ code: 'INVALID_INPUT' });
+		});
+
+		it('lets one of many claim each warning of each window', async () => {
+			const { ledger, openAgain } = await newBench();
+			const other = await openAgain();
+			const claims = await Promise.all(
+				Array.from({ length: 20 }, async (_, caller) =>
+					(caller % 2 === 0 ? ledger : other).claimWarning('project:p', 'month:2026-11', 80),
+				),
+			);
+			expect(claims.filter(Boolean)).toHaveLength(1);
+			expect(await other.claimWarning('project:p', 'month:2026-11', 80)).toBe(false);
+			expect(await other.claimWarning('project:p', 'month:2026-11', 95)).toBe(true);
+			expect(await other.claimWarning('project:p', 'month:2026-12', 80)).toBe(true);
+			expect(await other.claimWarning('project:q', 'month:2026-11', 80)).toBe(true);
+		});
+
+		it('knows the account of each API key, the latest that it was told', async () => {
+			const { ledger, openAgain } = await newBench();
+			expect(await ledger.rememberedAccount('key 1')).toBeUndefined();
+			await ledger.rememberAccount('key 1', 'account:a');
+			await ledger.rememberAccount('key 2', 'account:a');
+			await ledger.rememberAccount('key 1', 'account:b');
+			const other = await openAgain();
+			expect(await other.rememberedAccount('key 1')).toBe('account:b');
+			expect(await other.rememberedAccount('key 2')).toBe('account:a');
+		});
+	});
+
+	describe(`${adapter}: the books`, () => {
+		it('are after every step of any sequence what a recount says, and never over a limit by a grant', async () => {
+			await fc.assert(
+				fc.asyncProperty(fc.array(step, { minLength: 10, maxLength: 60 }), async (steps) => {
+					const { ledger } = await newBench();
+					const model = newLedgerModel();
+					for (const each of steps) {
+						await model.follow(ledger, each);
+						expect(await ledger.balances(WINDOWS)).toEqual(model.balances(WINDOWS));
+					}
+					expect(await ledger.verify()).toEqual([]);
+					ledger.close();
+				}),
+			);
+		}, 60_000);
+	});
+}
+
+const WINDOWS = ['a', 'b', 'c'].flatMap((scope) =>
+	['month:2026-11', 'month:2026-12'].map((period) => holdOf(scope, undefined, period)),
+);
+
+const reservation = fc.record({
+	do: fc.constant('reserve' as const),
+	operation: fc.constantFrom('1', '2', '3', '4'),
+	key: fc.constantFrom('k', 'l'),
+	owner: fc.constantFrom('x', 'y'),
+	amount: fc.integer({ min: 0, max: 4_000 }),
+	expiresAtMs: fc.integer({ min: 0, max: 20 }),
+	holds: fc.array(
+		fc
+			.tuple(
+				fc.constantFrom(...WINDOWS),
+				fc.option(fc.constantFrom(0, 3_000, 5_000, 9_000), { nil: undefined, freq: 3 }),
+			)
+			.map(([{ scope, period }, limit]) => holdOf(scope, limit, period)),
+		{ maxLength: 4 },
+	),
+});
+
+const closing = fc.record({
+	do: fc.constantFrom('sent', 'sent', 'settle', 'release', 'unknown', 'unknown'),
+	/** Counted back from the newest reservation. */
+	back: fc.nat(4),
+	charged: fc.integer({ min: 0, max: 6_000 }),
+});
+
+const keeping = fc.record({
+	do: fc.constantFrom('sweep', 'renew'),
+	owner: fc.constantFrom('x', 'y'),
+	atMs: fc.integer({ min: 0, max: 12 }),
+});
+
+const step = fc.oneof(
+	{ weight: 6, arbitrary: reservation },
+	{ weight: 8, arbitrary: closing },
+	{ weight: 2, arbitrary: keeping },
+);
