@@ -1,5 +1,6 @@
 import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import type { IDataObject, INode } from 'n8n-workflow';
 import { outputFormatFacts, OUTPUT_FORMATS } from '../../engine/speech/outputFormat';
 import { DEFAULT_API_KEY, STARTING_VOICES, startSimulator, type Simulator } from '../../simulator';
@@ -526,6 +527,42 @@ describe('manual runs', () => {
 		expect((await convert({ manualRuns: 'draft' }, { mode: 'manual' })).receipts[0]!.source).toBe(
 			'cache',
 		);
+	});
+});
+
+describe('a store that cannot be used', () => {
+	it('because a newer version made it: named with the item and the next step, untouched, nothing bought', async () => {
+		const folder = temporaryFolder('newer');
+		await convert({}, { store: { folder }, texts: ['Bought by this version.'] });
+		const other = temporaryFolder('newer');
+		const index = new DatabaseSync(join(other, 'index.db'));
+		index.exec('PRAGMA user_version = 99');
+		index.close();
+		const before = readFileSync(join(other, 'index.db'));
+		const { result } = await convert({}, { store: { folder: other } });
+		expect(result.error).toMatchObject({
+			code: 'STORE_UNAVAILABLE',
+			message: expect.stringMatching(/newer version of this package.*\[item 0\]$/) as string,
+			description: expect.stringContaining('Update n8n-nodes-voiceover') as string,
+		});
+		expect(readFileSync(join(other, 'index.db')).equals(before)).toBe(true);
+		expect(simulator.paidCalls()).toHaveLength(1);
+	});
+
+	it('because its folder cannot be made: each item fails in words, nothing is bought', async () => {
+		const { result } = await convert(
+			{},
+			{
+				texts: [SCRIPT, `${SCRIPT} Two.`],
+				store: { folder: '/dev/null/store' },
+				node: { onError: 'continueErrorOutput' },
+			},
+		);
+		expect(result.nodeJson('Convert', 1)).toMatchObject([
+			{ row: 0, errorCode: 'STORE_UNAVAILABLE' },
+			{ row: 1, errorCode: 'STORE_UNAVAILABLE' },
+		]);
+		expect(simulator.paidCalls()).toHaveLength(0);
 	});
 });
 
