@@ -23,7 +23,7 @@ export type { AudioContainer, AudioFault, AudioVerdict } from './audioVerdict';
 /**
  * Decides, while a clip streams by, whether it is complete and really is audio in the format that
  * was asked for. Works from the bytes alone: the API's `content-type` is not reliable per format
- * (elevenlabs-api.md, "output_format"). Never throws for any content, keeps at most about 64 KB of
+ * (no container is documented for `opus_*`). Never throws for any content, keeps at most about 64 KB of
  * it, and never changes or holds on to a chunk.
  *
  * Not noticed, because the bytes do not show it: an MP3 without an Info frame, or headerless

@@ -1,6 +1,6 @@
 /**
  * Pause and pace of a voice reading at 165 words a minute, fitted to a spoken script: 6 % mean error
- * a sentence against a synthesiser (audio-evaluation.md, part B). Real voices differ by 20 % or so.
+ * a sentence against a synthesiser (20 sentences, 2026-11). Real voices differ by 20 % or so.
  */
 const SECONDS_PER_TEXT = 0.45;
 const SECONDS_PER_CHARACTER = 0.054;

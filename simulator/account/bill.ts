@@ -40,7 +40,7 @@ export class Bill {
 
 /**
  * Credits of one generation: ceil(code points x model rate x account discount x voice rate).
- * The formula is elevenlabs-api.md 10.4; the rounding of a single request is not documented.
+ * The formula follows ElevenLabs' published documentation (2026-11); the rounding of a single request is not documented.
  */
 export function creditsFor(
 	characters: number,

@@ -1,4 +1,4 @@
-/** elevenlabs-api.md 3.7, pages of 2026-09-17. Slots of Scale and Business are unconfirmed. */
+/** From ElevenLabs' pricing pages of 2026-09-17. Slots of Scale and Business are unconfirmed. */
 export interface Plan {
 	/** As `tier` of the subscription names it. */
 	name: string;

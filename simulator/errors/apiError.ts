@@ -1,6 +1,6 @@
 /**
  * The vendor has two forms of error body in use at once: the old one with `status` and `message`, and the new one
- * with `type`, `code` and more. Source: elevenlabs-api.md 2.1.
+ * with `type`, `code` and more. Source: ElevenLabs' published documentation as of 2026-11.
  */
 export type ErrorBodies = 'new' | 'old';
 

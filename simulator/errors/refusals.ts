@@ -1,6 +1,6 @@
 import { ApiError } from './apiError';
 
-/** Every refusal that the simulator knows, with the wording of the samples in elevenlabs-api.md 2.3. */
+/** Every refusal that the simulator knows, with the wording of published samples. */
 
 export function missingKey(): ApiError {
 	return new ApiError({

@@ -15,7 +15,7 @@ const LANGUAGES_70 = [
 
 const COMMON = { canSpeakText: true, canUseStyle: true, canUseSpeakerBoost: true } as const;
 
-/** elevenlabs-api.md 4.2. Where a price or a group is unconfirmed there, the value here is a guess by analogy. */
+/** From ElevenLabs' published documentation (2026-11). Where a price or a group is unconfirmed there, the value here is a guess by analogy. */
 export const STARTING_MODELS: readonly SpeechModelFacts[] = [
 	{
 		...COMMON,

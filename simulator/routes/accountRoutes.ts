@@ -12,7 +12,7 @@ const DAY_MS = 86_400_000;
 /** Models, user, subscription and usage. */
 export const accountRoutes: Route[] = [
 	route('GET', '/v1/models', (exchange) => {
-		// The API answers a missing key here unlike anywhere else (elevenlabs-api.md 2.3).
+		// The API answers a missing key here unlike anywhere else.
 		if (exchange.request.headers['xi-api-key'] === undefined) throw workspaceNotFound();
 		exchange.requireScope('models_read');
 		const { models, settings } = exchange.account;

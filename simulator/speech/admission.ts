@@ -36,7 +36,7 @@ interface SpeechRequest {
 }
 
 /**
- * Everything that is checked between the key and the charge, in the order of elevenlabs-api.md 10.1.
+ * Everything that is checked between the key and the charge, in the order that public reports suggest.
  * @throws ApiError
  */
 export function admit(account: Account, request: SpeechRequest): Admission {

@@ -26,7 +26,7 @@ export function* inspectRawSamples(
 
 /**
  * What arrives for an `opus_*` format and is not Ogg. The API's container for these formats is not
- * documented (audio-evaluation.md, "Not verified"), and paid audio is not thrown away for that, so
+ * documented (as of 2026-11), and paid audio is not thrown away for that, so
  * this accepts what it cannot check. The duration is an estimate from the nominal bitrate.
  */
 export function* inspectRawOpus(bitrateKbps: number): ByteParser<AudioFinding> {
