@@ -67,11 +67,17 @@ export function readConvertInput(context: IExecuteFunctions, itemIndex: number):
 	};
 }
 
-/** Read once, at the first item. */
+/** Read once, at the first item. What cannot be read is an error of each item, which reads it as well. */
 export function readConcurrency(context: IExecuteFunctions): number {
-	const options = asRecord(context.getNodeParameter('options', 0, {}), 'Options');
-	const value = Number(options['concurrency'] ?? DEFAULT_CONCURRENCY);
-	// What is no number is an error of each item, which reads it as well.
-	const concurrency = Number.isFinite(value) ? value : DEFAULT_CONCURRENCY;
+	const concurrency = Number(concurrencyGiven(context) ?? DEFAULT_CONCURRENCY);
+	if (!Number.isFinite(concurrency)) return DEFAULT_CONCURRENCY;
 	return Math.min(Math.max(1, Math.floor(concurrency)), MOST_CONCURRENCY);
+}
+
+function concurrencyGiven(context: IExecuteFunctions): unknown {
+	try {
+		return asRecord(context.getNodeParameter('options', 0, {}), 'Options')['concurrency'];
+	} catch {
+		return undefined;
+	}
 }

@@ -585,6 +585,16 @@ describe('what is wrong before any item', () => {
 		]);
 	});
 
+	it('fails each item as well when an expression of the options cannot be read', async () => {
+		const { result } = await convert(
+			{ options: { fileName: "={{ $('No Such Node').item.json.name }}" } },
+			{ texts: [SCRIPT, `${SCRIPT} Two.`], node: { onError: 'continueErrorOutput' } },
+		);
+		expect(result.nodeJson('Convert', 0)).toEqual([]);
+		expect(result.nodeJson('Convert', 1)).toMatchObject([{ row: 0 }, { row: 1 }]);
+		expect(simulator.paidCalls()).toHaveLength(0);
+	});
+
 	it('stops the run with the item and the next step otherwise', async () => {
 		const { result } = await convert({}, { credentials: wrongKey });
 		expect(result.error).toMatchObject({

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ElevenLabs, ElevenLabsClient } from '@elevenlabs/elevenlabs-js';
 import { cancelled } from '../../errors';
-import type { SpeechApi, SpeechResponse, SynthesizeOptions, Voice } from '../../ports/speechApi';
+import type { SpeechApi, SpeechResponse, SynthesizeOptions } from '../../ports/speechApi';
 import type { SpeechModel } from '../../speech/models';
 import type { SpeechRequest } from '../../speech/speechRequest';
 import { readAudioBody } from './audioBody';
@@ -149,5 +149,3 @@ function wholeNumber(value: string | null): number | undefined {
 		? Math.ceil(number)
 		: undefined;
 }
-
-export type { Voice };
