@@ -80,7 +80,7 @@ export interface LedgerEntry extends Omit<ReserveRequest, 'owner' | 'expiresAtMs
 	charged?: MilliCredits;
 	/** False when the API did not say what it charged and the reserved amount stands in. */
 	confirmed?: boolean;
-	/** ElevenLabs' id of the generation, when it is known. */
+	/** ElevenLabs' id of the generation, as soon as it is known. */
 	requestId?: string;
 	/** Who resolved an unknown outcome, and how: `history`, `usage`, or a person. */
 	resolvedBy?: string;
@@ -104,6 +104,8 @@ export interface EntryFilter {
 	scope?: string;
 	period?: string;
 	cacheKey?: string;
+	/** Only entries that were made before this one, for the next page. */
+	beforeId?: string;
 	/** Newest first; at most 1000. */
 	limit: number;
 }
@@ -141,7 +143,7 @@ export interface Ledger {
 	/** `reserved`, or `sent` on a definite refusal, or a resolved `unknown`, becomes `released`. False when closed. */
 	release(id: string, resolvedBy?: string): Promise<boolean>;
 	/** `sent` becomes `unknown`. False when it is not `sent`. */
-	markUnknown(id: string): Promise<boolean>;
+	markUnknown(id: string, requestId?: string): Promise<boolean>;
 	/** Moves the expiry of open reservations of this owner, never to an earlier time. */
 	renew(owner: string, expiresAtMs: number): Promise<void>;
 	/** Closes what expired before `nowMs`: `reserved` is released, `sent` becomes unknown. Returns how many of each. */
@@ -151,8 +153,11 @@ export interface Ledger {
 	balances(holds: Hold[]): Promise<Balance[]>;
 	/** Entries, newest first. */
 	entries(filter: EntryFilter): Promise<LedgerEntry[]>;
-	/** The newest entry of a key whose outcome is unknown. */
-	newestUnknown(namespace: string, cacheKey: string): Promise<LedgerEntry | undefined>;
+	/**
+	 * The cache key under which a generation was bought, in any namespace; undefined when the books do not know it.
+	 * Tells one's own clips in the account's history apart that differ in more than history shows.
+	 */
+	keyOfRequest(requestId: string): Promise<string | undefined>;
 
 	/** A limit that was set by a node; undefined removes it. */
 	setLimit(scope: string, rule: LimitRule | undefined): Promise<void>;

@@ -1,5 +1,12 @@
 import fc from 'fast-check';
-import type { Balance, Hold, Ledger, LedgerEntry, ReserveRequest } from '../../engine/ports/ledger';
+import type {
+	Balance,
+	EntryFilter,
+	Hold,
+	Ledger,
+	LedgerEntry,
+	ReserveRequest,
+} from '../../engine/ports/ledger';
 import { newLedgerModel } from './ledgerModel';
 import { sampleKey } from './sampleClip';
 import { amountOf, holdOf, sampleReservation } from './sampleReservation';
@@ -500,20 +507,49 @@ export function ledgerContract(adapter: string, newBench: () => Promise<LedgerBe
 			expect(entries).toHaveLength(1_000);
 		});
 
-		it('give the newest one of a key whose outcome is unknown', async () => {
+		it('of one key are found without looking at the others, newest first', async () => {
 			const { ledger } = await newBench();
-			expect(await ledger.newestUnknown('default', sampleKey('a'))).toBeUndefined();
-			await reserveUnknown(ledger);
-			const newest = await reserveUnknown(ledger);
-			await reserveSent(ledger);
+			const first = await reserveUnknown(ledger);
+			const second = await reserveUnknown(ledger);
 			await reserveUnknown(ledger, { cacheKey: sampleKey('b') });
 			await reserveUnknown(ledger, { namespace: 'other' });
-			expect(await ledger.newestUnknown('default', sampleKey('a'))).toMatchObject({
-				id: newest.id,
-				state: 'unknown',
-				holds: newest.holds,
+			await reserve(ledger);
+			const found = await ledger.entries({
+				namespace: 'default',
+				cacheKey: sampleKey('a'),
+				states: ['sent', 'unknown'],
+				limit: 10,
 			});
-			expect(await ledger.newestUnknown('default', sampleKey('c'))).toBeUndefined();
+			expect(found).toMatchObject([
+				{ id: second.id, state: 'unknown', holds: second.holds },
+				{ id: first.id },
+			]);
+		});
+
+		it('come in pages, with and without a key', async () => {
+			const { ledger } = await newBench();
+			const requests = [await reserve(ledger), await reserve(ledger), await reserve(ledger)];
+			const page = async (filter: Partial<EntryFilter>) =>
+				(await ledger.entries({ namespace: 'default', limit: 2, ...filter })).map(({ id }) => id);
+			const [oldest, middle, newest] = requests.map(({ id }) => id);
+			expect(await page({})).toEqual([newest, middle]);
+			expect(await page({ beforeId: middle })).toEqual([oldest]);
+			expect(await page({ beforeId: middle, cacheKey: sampleKey('a') })).toEqual([oldest]);
+			expect(await page({ beforeId: oldest })).toEqual([]);
+			expect(await page({ beforeId: 'never made' })).toEqual([]);
+		});
+
+		it('tell under which key a generation was bought, whatever became of it', async () => {
+			const { ledger } = await newBench();
+			const settled = await reserveSent(ledger);
+			await ledger.settle(settled.id, { ...charge(5), requestId: 'req_settled' });
+			const broken = await reserveSent(ledger, { cacheKey: sampleKey('b'), namespace: 'other' });
+			await ledger.markUnknown(broken.id, 'req_broken');
+			expect(await ledger.keyOfRequest('req_settled')).toBe(sampleKey('a'));
+			expect(await ledger.keyOfRequest('req_broken')).toBe(sampleKey('b'));
+			await ledger.settle(broken.id, charge(5));
+			expect(await ledger.keyOfRequest('req_broken')).toBe(sampleKey('b'));
+			expect(await ledger.keyOfRequest('req_of nobody')).toBeUndefined();
 		});
 	});
 

@@ -73,11 +73,14 @@ export async function listEntries(
 	database: Pick<Database, 'get' | 'all' | 'read'>,
 	filter: EntryFilter,
 ): Promise<LedgerEntry[]> {
-	const { conditions, values } = conditionsOf(filter);
-	const newest = await database.read(() => database.get('SELECT max(seq) AS seq FROM entry'));
 	const wanted = Math.min(filter.limit, MOST_LISTED);
+	const before = await database.read(() => upperEnd(database, filter.beforeId));
+	if (filter.cacheKey !== undefined) {
+		return await database.read(() => entriesOfKey(database, filter, before, wanted));
+	}
+	const { conditions, values } = conditionsOf(filter);
 	const found: LedgerEntry[] = [];
-	for (let to = Number(newest?.['seq'] ?? 0); to > 0 && found.length < wanted; to -= LOOKED_AT) {
+	for (let to = before - 1; to > 0 && found.length < wanted; to -= LOOKED_AT) {
 		const some = await database.read(() =>
 			database
 				.all(
@@ -96,6 +99,35 @@ export async function listEntries(
 	return found;
 }
 
+/** One more than the newest entry to look at. */
+function upperEnd(database: Pick<Database, 'get'>, beforeId: string | undefined): number {
+	if (beforeId === undefined) {
+		return Number(database.get('SELECT max(seq) AS seq FROM entry')?.['seq'] ?? 0) + 1;
+	}
+	return Number(database.get('SELECT seq FROM entry WHERE id = ?', beforeId)?.['seq'] ?? 0);
+}
+
+/** A key has few entries, and looking for them must not take longer in an old ledger: it comes before each purchase. */
+function entriesOfKey(
+	database: Pick<Database, 'all'>,
+	{ cacheKey, ...filter }: EntryFilter,
+	before: number,
+	wanted: number,
+): LedgerEntry[] {
+	const { conditions, values } = conditionsOf(filter);
+	return database
+		.all(
+			`SELECT * FROM entry WHERE ns = ? AND key = ? AND seq < ? AND ${conditions.join(' AND ')}
+			ORDER BY seq DESC LIMIT ?`,
+			filter.namespace,
+			String(cacheKey),
+			before,
+			...values,
+			wanted,
+		)
+		.map((row) => entryFromRow(row, holdsOf(database, row)));
+}
+
 /** With a sign before a column SQLite goes by the entries' order instead of by an index on the column. */
 function conditionsOf(filter: EntryFilter): { conditions: string[]; values: string[] } {
 	const conditions = ['+ns = ?'];
@@ -103,10 +135,6 @@ function conditionsOf(filter: EntryFilter): { conditions: string[]; values: stri
 	if (filter.states !== undefined) {
 		conditions.push(`+state IN (${filter.states.map(() => '?').join(', ')})`);
 		values.push(...filter.states);
-	}
-	if (filter.cacheKey !== undefined) {
-		conditions.push('+key = ?');
-		values.push(filter.cacheKey);
 	}
 	const window = { scope: filter.scope, period: filter.period };
 	const named = Object.entries(window).filter(([, value]) => value !== undefined);
@@ -116,19 +144,6 @@ function conditionsOf(filter: EntryFilter): { conditions: string[]; values: stri
 		values.push(...named.map(([, value]) => String(value)));
 	}
 	return { conditions, values };
-}
-
-export function newestUnknownEntry(
-	database: Pick<Database, 'get' | 'all'>,
-	namespace: string,
-	cacheKey: string,
-): LedgerEntry | undefined {
-	const row = database.get(
-		"SELECT * FROM entry WHERE ns = ? AND key = ? AND state = 'unknown' ORDER BY seq DESC LIMIT 1",
-		namespace,
-		cacheKey,
-	);
-	return row === undefined ? undefined : entryFromRow(row, holdsOf(database, row));
 }
 
 function holdsOf(database: Pick<Database, 'all'>, entry: Row): Hold[] {

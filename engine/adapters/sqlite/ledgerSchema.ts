@@ -22,6 +22,7 @@ export const LEDGER_MIGRATIONS = [
 	CREATE UNIQUE INDEX entry_open ON entry (ns, operation, key) WHERE state IN ('reserved', 'sent');
 	CREATE INDEX entry_expires ON entry (expires) WHERE state IN ('reserved', 'sent');
 	CREATE INDEX entry_key ON entry (ns, key);
+	CREATE INDEX entry_request ON entry (request_id) WHERE request_id IS NOT NULL;
 
 	-- The windows that an entry is counted in, with the limits that admitted it.
 	CREATE TABLE hold (

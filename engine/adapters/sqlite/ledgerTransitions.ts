@@ -106,7 +106,8 @@ export function settle(books: Books, id: string, settlement: Settlement, nowMs: 
 	return move(books, id, ['reserved', 'sent', 'unknown'], 'settled', {
 		charged: settlement.charged,
 		confirmed: settlement.confirmed ? 1 : 0,
-		request_id: settlement.requestId ?? null,
+		// What a broken answer told is not forgotten when the outcome is settled without it.
+		...(settlement.requestId === undefined ? {} : { request_id: settlement.requestId }),
 		resolved_by: settlement.resolvedBy ?? null,
 		closed: nowMs,
 	});
@@ -119,8 +120,10 @@ export function release(books: Books, id: string, nowMs: number, resolvedBy?: st
 	});
 }
 
-export function markUnknown(books: Books, id: string): boolean {
-	return move(books, id, ['sent'], 'unknown', {});
+export function markUnknown(books: Books, id: string, requestId?: string): boolean {
+	const facts: Record<string, SQLInputValue> =
+		requestId === undefined ? {} : { request_id: requestId };
+	return move(books, id, ['sent'], 'unknown', facts);
 }
 
 export function anyExpired(books: Books, nowMs: number): boolean {

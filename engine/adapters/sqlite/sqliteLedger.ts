@@ -3,7 +3,7 @@ import type { MilliCredits } from '../../budget/milliCredits';
 import type { BudgetUnit, Ledger, ReserveRequest } from '../../ports/ledger';
 import type { Database } from './database';
 import { groupCommit } from './groupCommit';
-import { listEntries, newestUnknownEntry, readBalance } from './ledgerEntries';
+import { listEntries, readBalance } from './ledgerEntries';
 import {
 	inWords,
 	LEDGER_PURPOSE,
@@ -72,7 +72,8 @@ export function sqliteLedger(database: Database, options: LedgerFileOptions): Le
 		},
 		release: async (id, resolvedBy) =>
 			await write(() => transitions.release(database, id, clock.now(), resolvedBy)),
-		markUnknown: async (id) => await write(() => transitions.markUnknown(database, id)),
+		markUnknown: async (id, requestId) =>
+			await write(() => transitions.markUnknown(database, id, requestId)),
 
 		async renew(owner, expiresAtMs) {
 			await write(() =>
@@ -101,8 +102,12 @@ export function sqliteLedger(database: Database, options: LedgerFileOptions): Le
 			await listEntries(database, filter).catch((error: unknown) => {
 				throw inWords(error);
 			}),
-		newestUnknown: async (namespace, cacheKey) =>
-			await read(() => newestUnknownEntry(database, namespace, cacheKey)),
+		async keyOfRequest(requestId) {
+			const row = await read(() =>
+				database.get('SELECT key FROM entry WHERE request_id = ? LIMIT 1', requestId),
+			);
+			return row === undefined ? undefined : String(row['key']);
+		},
 
 		async setLimit(scope, rule) {
 			if (rule !== undefined) checkWhole('limit', rule.limit);
