@@ -37,7 +37,10 @@ export function matchEntry(
 		return items.find((item) => item.requestId === entry.requestId);
 	}
 	return items
-		.filter((item) => mayBeOf(entry, item) && !claimed(item.requestId))
+		.filter(
+			(item) =>
+				item.requestId !== undefined && !claimed(item.requestId) && couldHaveMade(entry, item),
+		)
 		.reduce<HistoryItem | undefined>(newerOf, undefined);
 }
 
@@ -64,15 +67,11 @@ export function matchEntries(
 	return matches;
 }
 
-/** Whether an item, by all that the books know, can be of a call whose request id is not known. */
-export function mayBeOf(
-	{ facts, ...entry }: LedgerEntry,
-	item: HistoryItem,
-): item is HistoryItem & { requestId: string } {
+/** Whether the call of an entry made an item, as far as text, voice, model, format and time tell. */
+export function couldHaveMade(entry: LedgerEntry, item: HistoryItem): boolean {
+	const { facts } = entry;
 	const sentAtMs = sentAtOf(entry);
 	return (
-		entry.requestId === undefined &&
-		item.requestId !== undefined &&
 		item.voiceId === facts.voiceId &&
 		item.modelId === facts.modelId &&
 		(item.outputFormat ?? facts.outputFormat) === facts.outputFormat &&
@@ -82,7 +81,8 @@ export function mayBeOf(
 	);
 }
 
-function sentAtOf(entry: Pick<LedgerEntry, 'sentAtMs' | 'createdAtMs'>): number {
+/** When the call went out, as well as the books know it; epoch milliseconds by this machine's clock. */
+export function sentAtOf(entry: Pick<LedgerEntry, 'sentAtMs' | 'createdAtMs'>): number {
 	return entry.sentAtMs ?? entry.createdAtMs;
 }
 
