@@ -40,8 +40,8 @@ export interface SynthesizeClipOptions {
 	signal: AbortSignal;
 	/** From the request to the last byte. */
 	timeoutMs: number;
-	/** Called right before the first byte leaves, at each try; what it throws means that nothing is sent. */
-	onSend: () => void;
+	/** Awaited right before the first byte leaves, at each try; what it throws means that nothing is sent. */
+	onSend: () => void | Promise<void>;
 	/** Called when a try surely cost nothing. */
 	onRefused: () => void;
 }

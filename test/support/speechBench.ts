@@ -15,17 +15,20 @@ import type {
 	SpeechDependencies,
 	SpeechOrder,
 } from '../../engine/pipeline/speechOrder';
+import { createHistoryDirectory } from '../../engine/speech/historyDirectory';
 import { createModelDirectory } from '../../engine/speech/modelDirectory';
 import { createRequestGates } from '../../engine/speech/requestGate';
 import type { SpeechRequestInput } from '../../engine/speech/speechRequest';
 import { createVoiceDirectory } from '../../engine/speech/voiceDirectory';
 import { afterTests } from './afterTests';
+import { fakeAccountApi, type FakeAccountApi } from './fakeAccountApi';
 import { fakeSpeechApi, VOICE_ID, type FakeSpeechApi } from './fakeSpeechApi';
 import { temporaryFolder } from './temporaryFolder';
 
 /** The engine on a real store in a temporary folder and a fake account. */
 export interface SpeechBench {
 	api: FakeSpeechApi;
+	account: FakeAccountApi;
 	folder: string;
 	/** As another n8n process would open the same store: its own memory, the same folder. */
 	newProcess(options?: Partial<ClipCacheOptions>): Promise<BenchProcess>;
@@ -47,6 +50,7 @@ export function speechBench(): SpeechBench {
 	const root = temporaryFolder();
 	const folder = join(root, randomUUID());
 	const api = fakeSpeechApi();
+	const account = fakeAccountApi();
 
 	async function newProcess(options: Partial<ClipCacheOptions> = {}): Promise<BenchProcess> {
 		const store = await openEmbeddedStore(folder, systemClock);
@@ -59,11 +63,18 @@ export function speechBench(): SpeechBench {
 			headRoomBytes: () => 0,
 			...options,
 		});
-		afterTests(async () => await cache.close());
+		afterTests(async () => {
+			await cache.settled();
+			store.close();
+		});
 		const dependencies: SpeechDependencies = {
 			speechApi: api,
 			cache,
 			temporaryFiles: store.files,
+			ledger: store.ledger,
+			owner: randomUUID(),
+			accountApi: account,
+			history: createHistoryDirectory(account, systemClock),
 			namespace: 'default',
 			account: 'account-1',
 			models: createModelDirectory(api, systemClock),
@@ -100,6 +111,10 @@ export function speechBench(): SpeechBench {
 					cacheMode: 'use',
 					timeoutMs: 60_000,
 					workflowId: 'workflow-1',
+					operation: randomUUID(),
+					budgets: async () => await Promise.resolve([]),
+					voiceRate: async () => await Promise.resolve(resolved.voice?.rate ?? 1),
+					recoverFromHistory: true,
 					...(input.take === undefined ? {} : { take: input.take }),
 					...order,
 				},
@@ -117,5 +132,5 @@ export function speechBench(): SpeechBench {
 			},
 		};
 	}
-	return { api, folder, newProcess };
+	return { api, account, folder, newProcess };
 }
