@@ -176,17 +176,18 @@ async function otherCalls(
 	const readFrom = new Map(batches.map((batch) => [nameOf(batch), batch]));
 	const sureUntilMs = clock.now() - SURE_AFTER_MS;
 	const sinceMs = Math.min(...batches.map(({ fromMs }) => fromMs)) - LONGEST_CALL_MS;
-	const filter = { namespace, states: ['sent' as const, 'settled' as const], sinceMs };
-	const pages = batches.length === 0 ? [] : entryPages(ledger, filter);
-	for await (const page of pages) {
-		for (const entry of page) {
-			const batch = readFrom.get(voiceAndModel(entry));
-			if (batch === undefined || !isOfAccount(entry)) continue;
-			const { rivals, made } = calls.get(batch)!;
-			const isCovered = matchFromMs(entry) >= batch.fromMs && sentAtOf(entry) <= sureUntilMs;
-			if (entry.requestId === undefined) rivals.push(entry);
-			else if (isCovered) made.push(entry.requestId);
-		}
+	const take = (entry: LedgerEntry) => {
+		const batch = readFrom.get(voiceAndModel(entry));
+		if (batch === undefined || !isOfAccount(entry)) return;
+		const { rivals, made } = calls.get(batch)!;
+		const isCovered = matchFromMs(entry) >= batch.fromMs && sentAtOf(entry) <= sureUntilMs;
+		if (entry.requestId === undefined) rivals.push(entry);
+		else if (isCovered) made.push(entry.requestId);
+	};
+	if (batches.length > 0) {
+		for (const entry of await ledger.underWay()) take(entry);
+		const settled = entryPages(ledger, { namespace, states: ['settled'], sinceMs });
+		for await (const page of settled) page.forEach(take);
 	}
 	return { of: (batch) => calls.get(batch)! };
 }

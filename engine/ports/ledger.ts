@@ -165,6 +165,11 @@ export interface Ledger {
 	entries(filter: EntryFilter): Promise<LedgerEntry[]>;
 	/** One entry of the namespace. */
 	entry(namespace: string, id: string): Promise<LedgerEntry | undefined>;
+	/**
+	 * Calls of all namespaces that are `sent`, so that what they generate in an account they share is not taken for what
+	 * a lost call of one of them generated.
+	 */
+	underWay(): Promise<LedgerEntry[]>;
 	/** Scopes that begin like this and have a limit or were ever counted in, in the order of their code points. */
 	scopes(prefix: string): Promise<string[]>;
 	/**

@@ -622,6 +622,18 @@ export function ledgerContract(adapter: string, newBench: () => Promise<LedgerBe
 			expect(await ledger.entry('default', 'never made')).toBeUndefined();
 		});
 
+		it('that are sent and not closed are told for all namespaces', async () => {
+			const { ledger } = await newBench();
+			const own = await reserveSent(ledger);
+			const other = await reserveSent(ledger, { namespace: 'other' });
+			await reserve(ledger);
+			await reserveUnknown(ledger);
+			await ledger.release((await reserveSent(ledger)).id);
+			const found = await ledger.underWay();
+			expect(new Set(found.map(({ id }) => id))).toEqual(new Set([own.id, other.id]));
+			expect(found).toContainEqual(await ledger.entry('other', other.id));
+		});
+
 		it('tell under which key a generation was bought, whatever became of it', async () => {
 			const { ledger } = await newBench();
 			const settled = await reserveSent(ledger);

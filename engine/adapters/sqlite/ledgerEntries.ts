@@ -80,6 +80,13 @@ export function readEntry(
 	return row === undefined ? undefined : entryFromRow(row, holdsOf(database, row));
 }
 
+/** By the index on open entries, so that the age of the ledger does not matter. */
+export function entriesUnderWay(database: Pick<Database, 'all'>): LedgerEntry[] {
+	return database
+		.all("SELECT * FROM entry WHERE state IN ('reserved', 'sent') AND state = 'sent'")
+		.map((row) => entryFromRow(row, holdsOf(database, row)));
+}
+
 export function scopesBeginning(database: Pick<Database, 'all'>, prefix: string): string[] {
 	const beyond = `${prefix}${LAST_CHARACTER}`;
 	return database

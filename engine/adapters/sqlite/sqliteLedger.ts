@@ -3,7 +3,13 @@ import type { MilliCredits } from '../../budget/milliCredits';
 import type { BudgetUnit, Ledger, ReserveRequest } from '../../ports/ledger';
 import type { Database } from './database';
 import { groupCommit } from './groupCommit';
-import { listEntries, readBalance, readEntry, scopesBeginning } from './ledgerEntries';
+import {
+	entriesUnderWay,
+	listEntries,
+	readBalance,
+	readEntry,
+	scopesBeginning,
+} from './ledgerEntries';
 import {
 	inWords,
 	LEDGER_PURPOSE,
@@ -103,6 +109,7 @@ export function sqliteLedger(database: Database, options: LedgerFileOptions): Le
 				throw inWords(error);
 			}),
 		entry: async (namespace, id) => await read(() => readEntry(database, namespace, id)),
+		underWay: async () => await read(() => entriesUnderWay(database)),
 		scopes: async (prefix) => await read(() => scopesBeginning(database, prefix)),
 		async keyOfRequest(requestId) {
 			const row = await read(() =>
