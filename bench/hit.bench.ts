@@ -7,6 +7,9 @@ import { produceSpeech } from '../engine/pipeline/produceSpeech';
 import { resolveRequest } from '../engine/pipeline/resolveRequest';
 import type { SpeechDependencies } from '../engine/pipeline/speechOrder';
 import type { Clip } from '../engine/ports/clipIndex';
+import type { AccountApi } from '../engine/ports/accountApi';
+import type { ClipFiles } from '../engine/ports/clipFiles';
+import { createHistoryDirectory } from '../engine/speech/historyDirectory';
 import type { SpeechApi } from '../engine/ports/speechApi';
 import { createModelDirectory } from '../engine/speech/modelDirectory';
 import { createRequestGate } from '../engine/speech/requestGate';
@@ -62,7 +65,7 @@ type HitCase = (typeof CASES)[number];
 async function measureLaterHits(store: ClipStore, hitCase: HitCase): Promise<Line[]> {
 	const { bytes, rounds } = hitCase;
 	const { clipOf, inputOf } = await putClips(store, hitCase);
-	const dependencies = hitDependencies(store.cache);
+	const dependencies = hitDependencies(store.cache, store.store.files);
 	const times = await interleave(
 		{ timed: rounds, warmUp: hitCase.clips * 2, before: freeBuffers },
 		{
@@ -131,7 +134,7 @@ async function readThroughCache(cache: ClipCache, { namespace, key }: Clip): Pro
 async function speak(input: SpeechRequestInput, dependencies: SpeechDependencies): Promise<Buffer> {
 	const voices = createVoiceDirectory({
 		speechApi: dependencies.speechApi,
-		index: dependencies.cache?.index,
+		index: dependencies.cache.index,
 		namespace: NAMESPACE,
 		clock: systemClock,
 	});
@@ -141,6 +144,10 @@ async function speak(input: SpeechRequestInput, dependencies: SpeechDependencies
 			cacheMode: 'readOnly',
 			timeoutMs: 60_000,
 			workflowId: 'bench',
+			operation: 'bench',
+			budgets: refuse,
+			voiceRate: refuse,
+			recoverFromHistory: true,
 		},
 		dependencies,
 	);
@@ -148,12 +155,16 @@ async function speak(input: SpeechRequestInput, dependencies: SpeechDependencies
 	return await open.buffer();
 }
 
-function hitDependencies(cache: ClipCache): SpeechDependencies {
+function hitDependencies(cache: ClipCache, temporaryFiles: ClipFiles): SpeechDependencies {
 	const gate = createRequestGate();
 	return {
 		speechApi: NO_ACCOUNT,
 		cache,
-		temporaryFiles: undefined,
+		temporaryFiles,
+		ledger: refuse,
+		owner: 'bench',
+		accountApi: NO_ACCOUNT,
+		history: createHistoryDirectory(NO_ACCOUNT, systemClock),
 		namespace: NAMESPACE,
 		account: 'bench',
 		models: createModelDirectory(NO_ACCOUNT, systemClock),
@@ -166,9 +177,16 @@ function hitDependencies(cache: ClipCache): SpeechDependencies {
 const refuse = async () => await Promise.reject(new Error('a hit asked the account'));
 
 /** A hit with all voice settings given asks the account for nothing. */
-const NO_ACCOUNT: SpeechApi = {
+const NO_ACCOUNT: SpeechApi & AccountApi = {
 	synthesize: refuse,
 	getVoice: refuse,
 	searchVoices: refuse,
 	listModels: refuse,
+	getSubscription: refuse,
+	getUserId: refuse,
+	searchHistory: refuse,
+	fetchHistoryAudio() {
+		throw new Error('a hit asked the account');
+	},
+	creditUsage: refuse,
 };

@@ -58,6 +58,64 @@ export class ElevenLabsVoiceoverApi implements ICredentialType {
 			description: 'Address of a proxy in front of ElevenLabs, without /v1 at the end',
 			displayOptions: { show: { baseUrl: ['custom'] } },
 		},
+		{
+			displayName: 'Budget Period',
+			name: 'budgetPeriod',
+			type: 'options',
+			default: 'none',
+			description:
+				'How often the budget of this account starts anew. Speech that does not fit is refused before it is sent; cached speech is always served.',
+			options: [
+				{ name: 'Billing Cycle', value: 'billingCycle', description: 'Of the ElevenLabs account' },
+				{ name: 'Day', value: 'day' },
+				{ name: 'Month', value: 'month' },
+				{
+					name: 'No Budget',
+					value: 'none',
+					description: 'Count what is spent, but refuse nothing',
+				},
+				{ name: 'Total', value: 'total', description: 'Never starts anew' },
+				{ name: 'Week', value: 'week', description: 'From Monday' },
+			],
+		},
+		{
+			displayName: 'Budget (Credits)',
+			name: 'budgetCredits',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. 20000',
+			description:
+				'The most that may be spent in each period. Empty means no limit; 0 allows only what is cached.',
+			displayOptions: { hide: { budgetPeriod: ['none'] } },
+		},
+		{
+			displayName: 'Budget Time Zone',
+			name: 'budgetTimeZone',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. Europe/Warsaw',
+			description:
+				'Where days, weeks and months begin at midnight. Empty means the time zone of the workflow.',
+			displayOptions: { hide: { budgetPeriod: ['none', 'billingCycle', 'total'] } },
+		},
+		{
+			displayName: 'Warn at Percent',
+			name: 'warnAtPercent',
+			type: 'string',
+			default: '50, 80, 95',
+			description:
+				'When so much of the budget is used, a hint appears on the node, once for each period',
+			displayOptions: { hide: { budgetPeriod: ['none'] } },
+		},
+		{
+			displayName: 'Keep Credits',
+			name: 'keepCredits',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. 5000',
+			description:
+				'Credits to leave in the ElevenLabs account, for people and programs that use it as well. The key needs the permission user_read for this.',
+		},
 	];
 
 	authenticate: IAuthenticateGeneric = {

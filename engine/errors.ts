@@ -6,6 +6,7 @@ export const ERROR_CODES = [
 	'INVALID_INPUT',
 	'CACHE_MISS',
 	'TEXT_TOO_LONG',
+	'BUDGET_EXCEEDED',
 	'VOICE_GONE',
 	'MODEL_UNAVAILABLE',
 	'PLAN_REQUIRED',
@@ -83,6 +84,11 @@ export function isErrorCode(value: unknown): value is ErrorCode {
 
 export function isVoiceoverError(error: unknown): error is VoiceoverError {
 	return error instanceof Error && MARK in error;
+}
+
+/** The refusal by a budget: it concerns the one who asked, not what was asked for. */
+export function isBudgetRefusal(error: unknown): boolean {
+	return isVoiceoverError(error) && error.code === 'BUDGET_EXCEEDED';
 }
 
 export function invalidInput(message: string, description: string): VoiceoverError {

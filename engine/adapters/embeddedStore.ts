@@ -2,12 +2,17 @@ import { chmod, mkdir, readdir, stat, utimes, writeFile } from 'node:fs/promises
 import { isAbsolute, join } from 'node:path';
 import { folderClipFiles } from './folder/folderClipFiles';
 import { openHealingClipIndex } from './sqlite/healingClipIndex';
+import { openSqliteLedger } from './sqlite/sqliteLedger';
 import { VoiceoverError } from '../errors';
 import type { ClipFiles } from '../ports/clipFiles';
 import type { ClipIndex } from '../ports/clipIndex';
 import type { Clock } from '../ports/clock';
+import type { Ledger } from '../ports/ledger';
 
 const INDEX_FILE = 'index.db';
+const LEDGER_FILE = 'ledger.db';
+/** Says that the store had a ledger, in case that vanishes: empty books would let every budget be spent again. */
+const LEDGER_MARK = 'ledger-made';
 /** Its time of change says when left-overs were last removed. */
 const SWEEP_MARK = 'swept';
 const SWEEP_EVERY_MS = 24 * 60 * 60 * 1000;
@@ -22,12 +27,19 @@ export interface EmbeddedStore {
 	folder: string;
 	index: ClipIndex;
 	files: ClipFiles;
+	/**
+	 * The books of all credits spent through this store, opened at the first call.
+	 *
+	 * Rejects with STORE_UNAVAILABLE, also when the store had a ledger that is gone.
+	 */
+	ledger(): Promise<Ledger>;
 	/** In sentences for the user, for example that a damaged index was replaced. Grows when that happens later. */
 	warnings: string[];
 	/** False once the folder was deleted or replaced under the open store. */
 	isCurrent(): Promise<boolean>;
 	/** True at most once a day over all processes: then left-overs should be swept. */
 	sweepDue(): Promise<boolean>;
+	close(): void;
 }
 
 /** @throws STORE_UNAVAILABLE */
@@ -53,14 +65,51 @@ export async function openEmbeddedStore(folder: string, clock: Clock): Promise<E
 		onReplaced: async () => await warn(DAMAGED),
 	});
 	await chmod(path, 0o600).catch(() => undefined);
+	const ledger = openedOnce(async () => await openLedger(folder, clock));
 	return {
 		folder,
 		index,
 		files: folderClipFiles({ folder, now: () => clock.now() }),
+		ledger,
 		warnings,
 		isCurrent: async () => await Promise.resolve(index.isCurrent()),
 		sweepDue: async () => await takeSweep(sweepMark, clock.now()),
+		close() {
+			index.close();
+			ledger.opened()?.close();
+		},
 	};
+}
+
+async function openLedger(folder: string, clock: Clock): Promise<Ledger> {
+	const path = join(folder, LEDGER_FILE);
+	const mark = join(folder, LEDGER_MARK);
+	const exists = async (file: string) =>
+		await stat(file).then(
+			() => true,
+			() => false,
+		);
+	if (!(await exists(path)) && (await exists(mark))) throw ledgerGone();
+	const ledger = await openSqliteLedger({ path, clock });
+	// Missing for a moment, the mark only protects a little later.
+	if (!(await exists(mark))) await writeFile(mark, '', { mode: 0o600 }).catch(() => undefined);
+	return ledger;
+}
+
+/** A failure is not remembered, so that a mended disk needs no restart. */
+function openedOnce(
+	open: () => Promise<Ledger>,
+): EmbeddedStore['ledger'] & { opened(): Ledger | undefined } {
+	let opening: Promise<Ledger> | undefined;
+	let opened: Ledger | undefined;
+	const once = async () => {
+		opening ??= open().catch((error: unknown) => {
+			opening = undefined;
+			throw error;
+		});
+		return (opened = await opening);
+	};
+	return Object.assign(once, { opened: () => opened });
 }
 
 /** An index that vanished or was emptied looks like a new one to SQLite; only the clips tell. */
@@ -83,6 +132,16 @@ async function markSwept(mark: string, nowMs: number): Promise<void> {
 	const now = new Date(nowMs);
 	await writeFile(mark, '', { mode: 0o600 });
 	await utimes(mark, now, now);
+}
+
+function ledgerGone(): VoiceoverError {
+	return new VoiceoverError(
+		'STORE_UNAVAILABLE',
+		`The ledger of the voiceover store is gone: its folder holds no ${LEDGER_FILE} any more`,
+		{
+			description: `Nothing was bought, because with empty books every budget would begin at zero again. Restore ${LEDGER_FILE} from a backup. To begin with empty books on purpose, delete the file ${LEDGER_MARK} in the folder of the store.`,
+		},
+	);
 }
 
 function folderError(message: string, cause?: unknown): VoiceoverError {

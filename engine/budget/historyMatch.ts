@@ -16,12 +16,13 @@ export function matchFromMs(entry: LedgerEntry): number {
 /**
  * The past generation that an entry's call made.
  *
- * An entry that knows its request id is matched by that and nothing else. Any other takes the oldest item of the
- * same text, voice and model, of the same format where the item tells one, dated between shortly before it was sent and
- * the end of the longest call: a newer one is left to calls that are not looked at now, such as those of another
- * namespace, which may have been sent too late for the oldest. Such a match says what the call cost. It does not say that the sound is the one that was
- * asked for, as the books do not hold the settings: never serve audio, nor call a request id proof of a cache key, by
- * it alone.
+ * An entry that knows its request id is matched by that and nothing else. Any other takes the oldest item of the same
+ * text, voice and model, of the same format where the item tells one, dated between shortly before it was sent and the
+ * end of the longest call. A newer one is left to calls that are not looked at now, such as those of another namespace,
+ * for which the oldest may be too old.
+ *
+ * Such a match says what the call cost. It does not say that the sound is the one that was asked for, as the books do
+ * not hold the settings: never serve audio, nor call a request id proof of a cache key, by it alone.
  *
  * The item may be in any state: look at it before relying on its cost. One without a request id matches nothing,
  * because nobody could tell whether it is booked already.
@@ -38,7 +39,10 @@ export function matchEntry(
 		return items.find((item) => item.requestId === entry.requestId);
 	}
 	return items
-		.filter((item) => mayBeOf(entry, item) && !claimed(item.requestId))
+		.filter(
+			(item) =>
+				item.requestId !== undefined && !claimed(item.requestId) && couldHaveMade(entry, item),
+		)
 		.reduce<HistoryItem | undefined>(olderOf, undefined);
 }
 
@@ -65,15 +69,11 @@ export function matchEntries(
 	return matches;
 }
 
-/** Whether an item, by all that the books know, can be of a call whose request id is not known. */
-export function mayBeOf(
-	{ facts, ...entry }: LedgerEntry,
-	item: HistoryItem,
-): item is HistoryItem & { requestId: string } {
+/** Whether the call of an entry made an item, as far as text, voice, model, format and time tell. */
+export function couldHaveMade(entry: LedgerEntry, item: HistoryItem): boolean {
+	const { facts } = entry;
 	const sentAtMs = sentAtOf(entry);
 	return (
-		entry.requestId === undefined &&
-		item.requestId !== undefined &&
 		item.voiceId === facts.voiceId &&
 		item.modelId === facts.modelId &&
 		(item.outputFormat ?? facts.outputFormat) === facts.outputFormat &&
@@ -83,7 +83,8 @@ export function mayBeOf(
 	);
 }
 
-function sentAtOf(entry: Pick<LedgerEntry, 'sentAtMs' | 'createdAtMs'>): number {
+/** When the call went out, as well as the books know it; epoch milliseconds by this machine's clock. */
+export function sentAtOf(entry: Pick<LedgerEntry, 'sentAtMs' | 'createdAtMs'>): number {
 	return entry.sentAtMs ?? entry.createdAtMs;
 }
 

@@ -6,7 +6,13 @@ import type { CacheKey } from '../cache/cacheKey';
 import type { Clock } from '../ports/clock';
 import type { Ledger, LedgerEntry, Settlement } from '../ports/ledger';
 import { allEntries, entryPages } from './entryPages';
-import { LONGEST_CALL_MS, matchEntries, matchFromMs, mayBeOf } from './historyMatch';
+import {
+	couldHaveMade,
+	LONGEST_CALL_MS,
+	matchEntries,
+	matchFromMs,
+	sentAtOf,
+} from './historyMatch';
 import { milliCredits, type MilliCredits } from './milliCredits';
 import { readHistory, type HistoryReading } from './readHistory';
 
@@ -211,7 +217,7 @@ async function judge(
 		if (item !== undefined) {
 			const isItsOwn = item.requestId === entry.requestId;
 			if (item.state === 'processing' && !isSure(entry)) outcome.leave(entry, 'beingGenerated');
-			else if (!isItsOwn && rivals.some((rival) => mayBeOf(rival, item))) {
+			else if (!isItsOwn && rivals.some((rival) => couldHaveMade(rival, item))) {
 				outcome.leave(entry, 'doubtful');
 			} else await outcome.settle(entry, settlementBy(item, entry));
 		} else if (!history.complete) outcome.leave(entry, 'historyTooLong');
@@ -339,10 +345,6 @@ function nameOf({ voiceId, modelId }: Pick<Batch, 'voiceId' | 'modelId'>): strin
 
 function voiceAndModel({ facts }: LedgerEntry): string {
 	return nameOf(facts);
-}
-
-function sentAtOf({ sentAtMs, createdAtMs }: LedgerEntry): number {
-	return sentAtMs ?? createdAtMs;
 }
 
 function sha256(text: string): string {

@@ -1,7 +1,7 @@
 import type { AudioSpool } from '../cache/audioSpool';
 import type { CachedClip, ClipCache } from '../cache/clipCache';
 import { leaseOrResult, type HeldLease } from '../cache/keyLease';
-import { isVoiceoverError, VoiceoverError } from '../errors';
+import { isBudgetRefusal, isVoiceoverError, VoiceoverError } from '../errors';
 import type { OpenClip } from '../ports/clipFiles';
 import type { Clip } from '../ports/clipIndex';
 import type { ChosenTake } from './chooseTake';
@@ -14,9 +14,9 @@ const UNKEPT_READABLE_MS = 5 * 60 * 1000;
 
 /** A finished purchase, shared by all who waited for it. */
 export interface Purchase {
-	speech: Omit<SynthesizedSpeech, 'spool' | 'bytes' | 'creditsConfirmed' | 'warnings'>;
-	/** False when another process bought it while this one waited. */
-	boughtHere: boolean;
+	speech: Omit<SynthesizedSpeech, 'source' | 'spool' | 'bytes' | 'creditsConfirmed' | 'warnings'>;
+	/** `cache` when another process bought it while this one waited. */
+	source: SynthesizedSpeech['source'] | 'cache';
 	warnings: string[];
 	/** May be called by everybody who waited. */
 	open(): Promise<OpenClip>;
@@ -31,10 +31,9 @@ export async function buySpeech(
 	chosen: ChosenTake,
 	order: SpeechOrder,
 	dependencies: SpeechDependencies,
-	cache: ClipCache,
 	control: FlightControl,
 ): Promise<Purchase> {
-	const { namespace, clock } = dependencies;
+	const { namespace, clock, cache } = dependencies;
 	const found = async () => await cache.lookUp(namespace, chosen.key);
 	const answer = await leaseOrResult(
 		{
@@ -50,10 +49,11 @@ export async function buySpeech(
 	if ('result' in answer) return await boughtElsewhere(answer.result, cache);
 
 	const { lease } = answer;
-	return await lookAgainOrBuy(chosen, order, dependencies, cache, control, lease).catch(
+	return await lookAgainOrBuy(chosen, order, dependencies, control, lease).catch(
 		async (error: unknown) => {
-			// Nobody waited any more: that is no failure of the key.
-			await (control.signal.aborted ? lease.release() : lease.fail(error));
+			// Nobody waited any more, or the budgets of this one were used up: that is no failure of the key.
+			const ownMatter = control.signal.aborted || isBudgetRefusal(error);
+			await (ownMatter ? lease.release() : lease.fail(error));
 			throw error;
 		},
 	);
@@ -63,14 +63,14 @@ async function lookAgainOrBuy(
 	chosen: ChosenTake,
 	order: SpeechOrder,
 	dependencies: SpeechDependencies,
-	cache: ClipCache,
 	control: FlightControl,
 	lease: HeldLease,
 ): Promise<Purchase> {
 	// Between the look-up and the lease another process may have finished the purchase.
-	const justBought = await cache.lookUp(dependencies.namespace, chosen.key);
+	const { cache, namespace } = dependencies;
+	const justBought = await cache.lookUp(namespace, chosen.key);
 	if (justBought === undefined) {
-		return await buyUnderLease(chosen, order, dependencies, cache, control, lease);
+		return await buyUnderLease(chosen, order, dependencies, control, lease);
 	}
 	await lease.release();
 	return await boughtElsewhere(justBought, cache);
@@ -80,41 +80,41 @@ async function buyUnderLease(
 	chosen: ChosenTake,
 	order: SpeechOrder,
 	dependencies: SpeechDependencies,
-	cache: ClipCache,
 	control: FlightControl,
 	lease: HeldLease,
 ): Promise<Purchase> {
-	const { request } = chosen;
-	const { spool, warnings, ...speech } = await synthesizeSpeech(request, order, dependencies, {
+	const { request, key } = chosen;
+	const { cache, namespace } = dependencies;
+	const { speech, kept, warnings } = await synthesizeSpeech(request, order, dependencies, {
+		key,
+		hasLease: true,
 		createSpool: async () => await cache.createSpool(),
 		signal: control.signal,
 		onSend: () => control.commit(),
 		onRefused: () => control.uncommit(),
+		keep: async ({ spool, source: _source, warnings: _warnings, ...facts }) =>
+			await cache
+				.put(
+					lease.lease,
+					spool,
+					{
+						...facts,
+						namespace,
+						key,
+						baseKey: chosen.base,
+						document: chosen.document,
+						text: request.text,
+					},
+					chosen.refresh,
+				)
+				.catch((error: unknown) => ({ cached: false as const, reason: storeReason(error) })),
 	});
-	const put = await cache
-		.put(
-			lease.lease,
-			spool,
-			{
-				...speech,
-				namespace: dependencies.namespace,
-				key: chosen.key,
-				baseKey: chosen.base,
-				document: chosen.document,
-				text: request.text,
-			},
-			chosen.refresh,
-		)
-		.catch((error: unknown) => ({ cached: false as const, reason: storeReason(error) }));
 	lease.stop();
-	return put.cached
-		? { speech, boughtHere: true, warnings, open: async () => await openKept(cache, put.clip) }
-		: {
-				speech,
-				boughtHere: true,
-				warnings: [...warnings, put.reason],
-				open: openUnkept(spool),
-			};
+	const { spool, source } = speech;
+	const said = [...speech.warnings, ...warnings];
+	return kept.cached
+		? { speech, source, warnings: said, open: async () => await openKept(cache, kept.clip) }
+		: { speech, source, warnings: [...said, kept.reason], open: openUnkept(spool) };
 }
 
 async function boughtElsewhere({ clip, open }: CachedClip, cache: ClipCache): Promise<Purchase> {
@@ -122,7 +122,7 @@ async function boughtElsewhere({ clip, open }: CachedClip, cache: ClipCache): Pr
 	await open.close();
 	return {
 		speech: clip,
-		boughtHere: false,
+		source: 'cache',
 		warnings: [],
 		open: async () => await openKept(cache, clip),
 	};

@@ -18,7 +18,8 @@ export interface DraftSpeech {
 	stream(): Readable;
 }
 
-export function draftSpeech({ request, warnings }: ResolvedRequest): DraftSpeech {
+/** @param reason why it stands in for speech, as the second half of a sentence that begins with "because" */
+export function draftSpeech({ request, warnings }: ResolvedRequest, reason: string): DraftSpeech {
 	const seconds = estimateDurationSeconds(request.text, request.voiceSettings.speed);
 	const draft = draftAudioChunks(request.outputFormat, seconds);
 	const { mimeType, extension } = outputFormatFacts(request.outputFormat);
@@ -30,7 +31,7 @@ export function draftSpeech({ request, warnings }: ResolvedRequest): DraftSpeech
 		characters: countCharacters(request.text),
 		warnings: [
 			...warnings,
-			'This is a silent draft of the estimated length, because the speech is not in the cache and manual runs are set to make drafts. Nothing was bought.',
+			`This is a silent draft of the estimated length, because ${reason}. Nothing was bought.`,
 		],
 		stream: () => Readable.from(draft.chunks, { objectMode: false }),
 	};

@@ -35,7 +35,6 @@ export async function estimateSpeech(
 ): Promise<SpeechEstimate> {
 	const { request, warnings } = order.resolved;
 	const { cache, namespace } = dependencies;
-	if (cache === undefined) throw new Error('An estimate looks into the cache');
 	const { key } = await chooseTake(order, cache.index, namespace);
 	const characters = countCharacters(request.text);
 	const clip = order.cacheMode === 'off' ? undefined : await cache.index.find(namespace, key);

@@ -1,11 +1,12 @@
 import { createAudioSpool } from '../cache/audioSpool';
 import { cacheKey, speechDocument, type CacheKey } from '../cache/cacheKey';
 import type { CachedClip, ClipCache } from '../cache/clipCache';
-import { cancelled, isVoiceoverError, VoiceoverError } from '../errors';
+import { cancelled, isBudgetRefusal, isVoiceoverError, VoiceoverError } from '../errors';
 import type { OpenClip } from '../ports/clipFiles';
 import type { Clip } from '../ports/clipIndex';
 import { buySpeech, type Purchase } from './buySpeech';
-import { chooseTake } from './chooseTake';
+import { chooseTake, type ChosenTake } from './chooseTake';
+import type { FlightResult } from './flights';
 import type { ProducedSpeech, SpeechDependencies, SpeechOrder } from './speechOrder';
 import { synthesizeSpeech } from './synthesizeSpeech';
 
@@ -21,20 +22,38 @@ export async function produceSpeech(
 	const { cache, namespace } = dependencies;
 	if (order.signal?.aborted) throw cancelled();
 	if (order.cacheMode === 'off') return await produceUncached(order, dependencies);
-	if (cache === undefined) throw new Error(`Cache mode ${order.cacheMode} needs a cache`);
 	const chosen = await chooseTake(order, cache.index, namespace);
 	const hit = await cache.lookUp(namespace, chosen.key);
 	if (hit !== undefined) return fromCache(hit, order, dependencies, cache);
 	if (order.cacheMode === 'readOnly') throw cacheMiss();
 	if (order.resolved.obstacle !== undefined) throw order.resolved.obstacle;
 
-	const { value: purchase, leader } = await dependencies.flights.join(
-		// Another account may be refused what this one is not, so each makes its own flight; the lease joins them.
-		`${dependencies.account}/${namespace}/${chosen.key}`,
-		async (control) => await buySpeech(chosen, order, dependencies, cache, control),
-		order.signal,
-	);
+	const { value: purchase, leader } = await joinOrBuy(chosen, order, dependencies);
 	return fromPurchase(purchase, chosen.key, leader, order, dependencies, cache);
+}
+
+async function joinOrBuy(
+	chosen: ChosenTake,
+	order: SpeechOrder,
+	dependencies: SpeechDependencies,
+): Promise<FlightResult<Purchase>> {
+	const { account, namespace, flights } = dependencies;
+	let isLeader = false;
+	return await flights
+		.join(
+			// Another account may be refused what this one is not, so each makes its own flight; the lease joins them.
+			`${account}/${namespace}/${chosen.key}`,
+			async (control) => {
+				isLeader = true;
+				return await buySpeech(chosen, order, dependencies, control);
+			},
+			order.signal,
+		)
+		.catch(async (error: unknown) => {
+			// Those who only joined have budgets of their own, which may allow what the leader's did not.
+			if (isLeader || !isBudgetRefusal(error)) throw error;
+			return await joinOrBuy(chosen, order, dependencies);
+		});
 }
 
 /** What a cached clip and a new one say of themselves alike. */
@@ -84,21 +103,22 @@ function fromPurchase(
 ): ProducedSpeech {
 	const { speech, warnings } = purchase;
 	// Of all who waited for one purchase, one paid for it; for the others it came from the cache.
-	const paid = leader && purchase.boughtHere;
-	const credits = paid
-		? { creditsCharged: speech.credits, creditsSaved: 0 }
-		: { creditsCharged: 0, creditsSaved: speech.credits };
+	const source = leader ? purchase.source : 'cache';
+	const credits =
+		source === 'generated'
+			? { creditsCharged: speech.credits, creditsSaved: 0 }
+			: { creditsCharged: 0, creditsSaved: speech.credits };
 	cache.noteUse({
 		...usageOf(order, dependencies),
-		hits: paid ? 0 : 1,
-		generated: paid ? 1 : 0,
+		hits: source === 'cache' ? 1 : 0,
+		generated: source === 'generated' ? 1 : 0,
 		...credits,
 	});
 	let opened: OpenClip | undefined;
 	return {
 		...factsOf(speech),
 		...credits,
-		source: paid ? 'generated' : 'cache',
+		source,
 		cacheKey: key,
 		warnings: [...order.resolved.warnings, ...warnings],
 		open: async () => (opened = await purchase.open()),
@@ -113,23 +133,29 @@ async function produceUncached(
 	if (order.resolved.obstacle !== undefined) throw order.resolved.obstacle;
 	const request = { ...order.resolved.request, take: order.take ?? 1 };
 	const signal = order.signal ?? new AbortController().signal;
-	const { spool, ...speech } = await synthesizeSpeech(request, order, dependencies, {
+	const key = cacheKey(speechDocument(request));
+	const { speech, warnings } = await synthesizeSpeech(request, order, dependencies, {
+		key,
+		hasLease: false,
 		createSpool: async () => await createAudioSpool(dependencies.temporaryFiles),
 		signal,
 		onSend: () => {
 			if (signal.aborted) throw cancelled();
 		},
 		onRefused: () => undefined,
+		keep: async () => await Promise.resolve(),
 	}).catch((error: unknown) => {
 		throw signal.aborted && !isVoiceoverError(error) ? cancelled() : error;
 	});
+	const { spool, source, credits } = speech;
+	const paid = source === 'generated';
 	return {
 		...factsOf(speech),
-		creditsCharged: speech.credits,
-		creditsSaved: 0,
-		source: 'generated',
-		cacheKey: cacheKey(speechDocument(request)),
-		warnings: [...order.resolved.warnings, ...speech.warnings],
+		creditsCharged: paid ? credits : 0,
+		creditsSaved: paid ? 0 : credits,
+		source,
+		cacheKey: key,
+		warnings: [...order.resolved.warnings, ...speech.warnings, ...warnings],
 		open: async () => await spool.open(),
 		dispose: async () => await spool.discard(),
 	};

@@ -1,8 +1,13 @@
 import type { CacheKey } from '../cache/cacheKey';
 import type { ClipCache } from '../cache/clipCache';
 import type { ClipFiles, OpenClip } from '../ports/clipFiles';
+import type { MilliCredits } from '../budget/milliCredits';
+import type { OrderBudget } from '../budget/orderBudget';
+import type { AccountApi } from '../ports/accountApi';
 import type { Clock } from '../ports/clock';
+import type { Ledger } from '../ports/ledger';
 import type { SpeechApi } from '../ports/speechApi';
+import type { HistoryDirectory } from '../speech/historyDirectory';
 import type { ModelDirectory } from '../speech/modelDirectory';
 import type { RequestGate } from '../speech/requestGate';
 import type { Flights } from './flights';
@@ -18,10 +23,16 @@ export type CacheMode = 'use' | 'refresh' | 'readOnly' | 'off';
 
 export interface SpeechDependencies {
 	speechApi: SpeechApi;
-	/** Undefined only with cache mode `off`. */
-	cache: ClipCache | undefined;
-	/** Where audio waits that is not to be kept; undefined for memory. */
-	temporaryFiles: ClipFiles | undefined;
+	cache: ClipCache;
+	/** Where audio waits that is not to be kept. */
+	temporaryFiles: ClipFiles;
+	/** Opened by the first purchase: a hit needs no books. Rejects with STORE_UNAVAILABLE. */
+	ledger: () => Promise<Ledger>;
+	/** Random id of this process, under which it holds credits. */
+	owner: string;
+	accountApi: AccountApi;
+	/** Of the account; shared by all executions of this process. */
+	history: HistoryDirectory;
 	namespace: string;
 	/** Fingerprint of host and API key, without showing the key. */
 	account: string;
@@ -41,16 +52,25 @@ export interface SpeechOrder {
 	timeoutMs: number;
 	/** For statistics. */
 	workflowId: string;
+	/** One item of one run of a node, and the same at each retry of it, so that a retry finds what it began. */
+	operation: string;
 	/**
-	 * One item of one execution. A refresh that n8n retries finds under it what the first try bought.
+	 * The budgets that a call of this amount is counted in; asked for by a purchase only.
+	 * Rejects with BUDGET_EXCEEDED when the account itself has too few credits left.
 	 */
+	budgets: (amount: MilliCredits) => Promise<OrderBudget[]>;
+	/** The credit multiplier of the voice; asked for by a purchase only; undefined when the voice cannot be read. */
+	voiceRate: () => Promise<number | undefined>;
+	/** Whether speech that the cache does not have is looked for in the account's history before it is bought. */
+	recoverFromHistory: boolean;
+	/** One run of a node. A refresh that n8n retries finds under it what the first try bought. */
 	origin?: string;
 	signal?: AbortSignal;
 }
 
 /** Speech that is complete and ready to be read. */
 export interface ProducedSpeech {
-	source: 'cache' | 'generated';
+	source: 'cache' | 'generated' | 'recovered';
 	cacheKey: CacheKey;
 	take: number;
 	mimeType: string;

@@ -1,14 +1,22 @@
+import { createHash } from 'node:crypto';
+import { milliCredits } from '../budget/milliCredits';
 import type { AudioSpool } from '../cache/audioSpool';
+import type { CacheKey } from '../cache/cacheKey';
 import { VoiceoverError } from '../errors';
+import type { ReservationFacts } from '../ports/ledger';
 import { estimateCredits } from '../speech/characterCost';
 import type { SpeechModel } from '../speech/models';
 import type { SpeechRequest } from '../speech/speechRequest';
 import { countCharacters } from '../speech/text';
+import { holdCredits } from './holdCredits';
+import { findLostSpeech } from './lostSpeech';
 import type { SpeechDependencies, SpeechOrder } from './speechOrder';
-import { synthesizeClip, type SynthesizeClipOptions } from './synthesizeClip';
+import { synthesizeClip, type CompleteAudio } from './synthesizeClip';
 
 /** Complete audio in the spool, and what it cost. */
 export interface SynthesizedSpeech {
+	/** `recovered`: paid for by an earlier call, and found in the account's history. */
+	source: 'generated' | 'recovered';
 	/** Holds the audio. */
 	spool: AudioSpool;
 	take: number;
@@ -19,6 +27,7 @@ export interface SynthesizedSpeech {
 	bytes: number;
 	/** Code points of the text as sent. */
 	characters: number;
+	/** What it cost when it was generated. */
 	credits: number;
 	/** False when the API did not say what it charged and the estimate stands in. */
 	creditsConfirmed: boolean;
@@ -27,30 +36,104 @@ export interface SynthesizedSpeech {
 	warnings: string[];
 }
 
+export interface SpeechDelivery<K> {
+	key: CacheKey;
+	/** Whether no other process may be buying the key now. */
+	hasLease: boolean;
+	createSpool: () => Promise<AudioSpool>;
+	/** Ends what costs nothing; a call that was sent goes on. */
+	signal: AbortSignal;
+	/** Called right before the first byte leaves, at each try; what it throws means that nothing is sent. */
+	onSend: () => void;
+	/** Called when a try surely cost nothing. */
+	onRefused: () => void;
+	/** Puts the speech where it is safe. Never rejects. */
+	keep: (speech: SynthesizedSpeech) => Promise<K>;
+}
+
 /**
- * Buys a request's audio into the spool, after the checks that need the account's model list.
+ * Gets a request's audio into the spool: from the account's history when it was paid for and lost, else by buying it,
+ * after the checks that need the account and between a reservation and its settlement.
  *
- * @throws TEXT_TOO_LONG before anything is sent, and what `synthesizeClip` throws
+ * @throws TEXT_TOO_LONG, BUDGET_EXCEEDED and STORE_UNAVAILABLE before anything is sent, OUTCOME_UNKNOWN when an earlier
+ *   call may have been paid and cannot be looked for, and what `synthesizeClip` throws
  */
-export async function synthesizeSpeech(
+export async function synthesizeSpeech<K>(
 	request: SpeechRequest,
 	order: SpeechOrder,
 	dependencies: SpeechDependencies,
-	delivery: Pick<SynthesizeClipOptions, 'createSpool' | 'signal' | 'onSend' | 'onRefused'>,
-): Promise<SynthesizedSpeech> {
+	delivery: SpeechDelivery<K>,
+): Promise<{ speech: SynthesizedSpeech; kept: K; warnings: string[] }> {
 	const model = await dependencies.models.get(request.modelId);
 	const characters = countCharacters(request.text);
 	checkLength(characters, model);
-	const { audio, spool, requestId, characterCost } = await synthesizeClip({
-		speechApi: dependencies.speechApi,
-		gate: dependencies.gateFor(model.concurrencyGroup),
-		clock: dependencies.clock,
-		request,
-		timeoutMs: order.timeoutMs,
-		...delivery,
-	});
-	const estimate = estimateCredits(characters, model, order.resolved.voice?.rate);
+	const ledger = await dependencies.ledger();
+	// Entries of processes that died would otherwise block a budget, and hide that an outcome is unknown.
+	await ledger.sweep(dependencies.clock.now());
+
+	const lost = await findLostSpeech(request, order, dependencies, delivery, ledger);
+	const rate = await voiceRate(order);
+	const estimate = estimateCredits(characters, model, rate.rate);
+	const facts = { request, model, characters, estimatedCredits: estimate.credits };
+	if (lost.recovery !== undefined) {
+		const { recovery } = lost;
+		const speech = speechOf(facts, recovery, 'recovered', lost.warnings);
+		const [kept] = await Promise.all([delivery.keep(speech), lost.resolve(speech.credits)]);
+		return { speech, kept, warnings: [] };
+	}
+
+	const amount = milliCredits(estimate.credits);
+	const held = await holdCredits(
+		{
+			ledger,
+			clock: dependencies.clock,
+			owner: dependencies.owner,
+			namespace: dependencies.namespace,
+			cacheKey: delivery.key,
+			operation: order.operation,
+			amount,
+			budgets: await order.budgets(amount),
+			facts: reservationFacts(request, order, characters),
+		},
+		async (beforeSending) =>
+			await synthesizeClip({
+				speechApi: dependencies.speechApi,
+				gate: dependencies.gateFor(model.concurrencyGroup),
+				clock: dependencies.clock,
+				request,
+				timeoutMs: order.timeoutMs,
+				createSpool: delivery.createSpool,
+				signal: delivery.signal,
+				onSend: async () => {
+					await beforeSending();
+					delivery.onSend();
+				},
+				onRefused: delivery.onRefused,
+			}),
+		async (synthesis) => {
+			const speech = speechOf(facts, synthesis, 'generated', [...lost.warnings, ...rate.warnings]);
+			return { speech, kept: await delivery.keep(speech) };
+		},
+	);
+	return { ...held.kept, warnings: held.warnings };
+}
+
+interface RequestFacts {
+	request: SpeechRequest;
+	model: SpeechModel;
+	characters: number;
+	estimatedCredits: number;
+}
+
+function speechOf(
+	{ request, model, characters, estimatedCredits }: RequestFacts,
+	got: { audio: CompleteAudio; spool: AudioSpool; requestId?: string; characterCost?: number },
+	source: SynthesizedSpeech['source'],
+	warnings: string[],
+): SynthesizedSpeech {
+	const { audio, spool, requestId, characterCost } = got;
 	return {
+		source,
 		spool,
 		take: request.take,
 		mimeType: audio.mimeType,
@@ -58,7 +141,7 @@ export async function synthesizeSpeech(
 		durationSeconds: audio.durationSeconds,
 		bytes: audio.bytes,
 		characters,
-		credits: characterCost ?? estimate.credits,
+		credits: characterCost ?? estimatedCredits,
 		creditsConfirmed: characterCost !== undefined,
 		...(requestId === undefined ? {} : { requestId }),
 		warnings: [
@@ -66,7 +149,40 @@ export async function synthesizeSpeech(
 			...(characterCost === undefined
 				? ['ElevenLabs did not say what it charged, so the credits are an estimate.']
 				: []),
+			...warnings,
 		],
+	};
+}
+
+/**
+ * Assumed for a voice that the key may not read: an upper bound for what library voices carry, so that a budget is not
+ * passed. The vendor publishes no highest rate.
+ */
+const UNREAD_VOICE_RATE = 3;
+
+async function voiceRate(order: SpeechOrder): Promise<{ rate: number; warnings: string[] }> {
+	const rate = await order.voiceRate();
+	if (rate !== undefined) return { rate, warnings: [] };
+	return {
+		rate: UNREAD_VOICE_RATE,
+		warnings: [
+			`The voice could not be read. Some library voices cost a multiple, so ${UNREAD_VOICE_RATE} times the credits were held while the speech was generated. Give the key the permission voices_read.`,
+		],
+	};
+}
+
+function reservationFacts(
+	request: SpeechRequest,
+	order: SpeechOrder,
+	characters: number,
+): ReservationFacts {
+	return {
+		workflowId: order.workflowId,
+		voiceId: request.voiceId,
+		modelId: request.modelId,
+		outputFormat: request.outputFormat,
+		characters,
+		textSha256: createHash('sha256').update(request.text).digest('hex'),
 	};
 }
 

@@ -34,8 +34,8 @@ export interface SynthesizeOptions {
 	timeoutMs: number;
 	/** Longest pause between two pieces of audio. */
 	stallTimeoutMs: number;
-	/** Called once, right before the first byte leaves. From here on credits may be spent. */
-	onSend?: () => void;
+	/** Awaited once, right before the first byte leaves; what it throws means that nothing is sent. */
+	onSend?: () => void | Promise<void>;
 }
 
 export interface SpeechResponse {

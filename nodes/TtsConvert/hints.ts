@@ -24,10 +24,16 @@ export function convertHints(items: INodeExecutionData[], warnings: string[]): N
 	const receipts = items.map((item) => (item.json['speech'] ?? {}) as Receipt);
 	const count = (source: string) => receipts.filter((receipt) => receipt.source === source).length;
 	const [generated, cached, drafts] = [count('generated'), count('cache'), count('draft')];
+	const recovered = receipts.filter((receipt) => receipt.source === 'recovered');
 	const failed = receipts.filter((receipt) => receipt.source === undefined).length;
 	const parts = [
 		generated > 0 ? `${generated} generated (${credits(sum(receipts, 'creditsCharged'))})` : '',
-		cached > 0 ? `${cached} from the cache (${credits(sum(receipts, 'creditsSaved'))} saved)` : '',
+		cached > 0
+			? `${cached} from the cache (${credits(sum(receipts.filter(isCached), 'creditsSaved'))} saved)`
+			: '',
+		recovered.length > 0
+			? `${recovered.length} recovered from the history of the account (${credits(sum(recovered, 'creditsSaved'))} saved)`
+			: '',
 		drafts > 0 ? `${drafts} silent ${drafts === 1 ? 'draft' : 'drafts'} (nothing bought)` : '',
 		failed > 0 ? `${failed} failed` : '',
 	].filter((part) => part !== '');
@@ -37,34 +43,47 @@ export function convertHints(items: INodeExecutionData[], warnings: string[]): N
 	];
 }
 
+/** Credits that a batch of estimated items would cost. */
+export function costOf(items: INodeExecutionData[]): number {
+	return sum(distinctMisses(estimatesOf(items)), 'credits');
+}
+
+function estimatesOf(items: INodeExecutionData[]): Estimate[] {
+	return items
+		.map((item) => (item.json['estimate'] ?? {}) as Estimate)
+		.filter((estimate) => estimate.cacheKey !== undefined);
+}
+
+function distinctMisses(estimates: Estimate[]): Estimate[] {
+	const misses = estimates.filter((estimate) => !estimate.hit);
+	// With the cache off, equal items are bought one by one.
+	const named = misses.map((estimate, index) => {
+		return [estimate.cacheMode === 'off' ? index : estimate.cacheKey, estimate] as const;
+	});
+	return [...new Map(named).values()];
+}
+
 /** What a batch would cost. Equal items are bought once, so they are counted once. */
 export function estimateHints(
 	items: INodeExecutionData[],
 	warnings: string[],
 ): NodeExecutionHint[] {
-	const estimates = items
-		.map((item) => (item.json['estimate'] ?? {}) as Estimate)
-		.filter((estimate) => estimate.cacheKey !== undefined);
+	const estimates = estimatesOf(items);
 	const hits = estimates.filter((estimate) => estimate.hit);
-	// With the cache off, equal items are bought one by one.
-	const misses = new Map(
-		estimates
-			.filter((estimate) => !estimate.hit)
-			.map((estimate, index) => [
-				estimate.cacheMode === 'off' ? index : estimate.cacheKey,
-				estimate,
-			]),
-	);
+	const misses = distinctMisses(estimates);
 	const failed = items.length - estimates.length;
-	const cost = sum([...misses.values()], 'credits');
 	return [
 		{
-			message: `This batch would cost ${credits(cost)}: ${misses.size} to generate, ${hits.length} in the cache (${credits(sum(hits, 'creditsSaved'))} saved)${failed > 0 ? `, ${failed} failed and not counted` : ''}.`,
+			message: `This batch would cost ${credits(sum(misses, 'credits'))}: ${misses.length} to generate, ${hits.length} in the cache (${credits(sum(hits, 'creditsSaved'))} saved)${failed > 0 ? `, ${failed} failed and not counted` : ''}.`,
 			type: 'info',
 			location: 'outputPane',
 		},
 		...warningHints(warnings, estimates),
 	];
+}
+
+function isCached({ source }: Receipt): boolean {
+	return source === 'cache';
 }
 
 function warningHints(warnings: string[], items: { warnings?: string[] }[]): NodeExecutionHint[] {

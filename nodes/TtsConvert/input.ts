@@ -1,7 +1,9 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import { invalidInput } from '../../engine/errors';
+import type { BudgetChoice } from '../../engine/budget/executionBudgets';
+import { invalidInput, type ErrorCode } from '../../engine/errors';
 import type { CacheMode } from '../../engine/pipeline/speechOrder';
-import { asChoice, asNumber, asRecord, asText } from '../shared/runtime/parameterValues';
+import { readBudgetChoice } from '../shared/runtime/budgetChoice';
+import { asBoolean, asChoice, asNumber, asRecord, asText } from '../shared/runtime/parameterValues';
 
 const CACHE_MODES: readonly CacheMode[] = ['use', 'refresh', 'readOnly', 'off'];
 const MANUAL_RUNS = ['spend', 'draft'] as const;
@@ -16,6 +18,10 @@ export interface ConvertInput {
 	cacheMode: CacheMode;
 	/** Whether this run may only make drafts of what is not cached. */
 	draftsOnly: boolean;
+	/** Errors in whose place a free draft is delivered. */
+	draftInsteadOf: ErrorCode[];
+	budget: BudgetChoice;
+	recoverFromHistory: boolean;
 	binaryPropertyName: string;
 	/** Undefined for a name made from the cache key. */
 	fileName: string | undefined;
@@ -41,7 +47,7 @@ export function readCacheMode(context: IExecuteFunctions, itemIndex: number): Ca
 }
 
 export function readConvertInput(context: IExecuteFunctions, itemIndex: number): ConvertInput {
-	const options = asRecord(context.getNodeParameter('options', itemIndex, {}), 'Options');
+	const options = readOptions(context, itemIndex);
 	const manualRuns = asChoice(
 		context.getNodeParameter('manualRuns', itemIndex, 'spend'),
 		'Manual Runs',
@@ -56,15 +62,32 @@ export function readConvertInput(context: IExecuteFunctions, itemIndex: number):
 			'Correct Timeout under Options, or remove it.',
 		);
 	}
+	const draftsOnly = manualRuns === 'draft' && context.getMode() === 'manual';
+	const onBudgetExceeded = asChoice(
+		context.getNodeParameter('onBudgetExceeded', itemIndex, 'error'),
+		'On Budget Exceeded',
+		['error', 'draft'],
+		'error',
+	);
 	return {
 		cacheMode: readCacheMode(context, itemIndex),
-		draftsOnly: manualRuns === 'draft' && context.getMode() === 'manual',
+		draftsOnly,
+		draftInsteadOf: [
+			...(draftsOnly ? (['CACHE_MISS'] as const) : []),
+			...(onBudgetExceeded === 'draft' ? (['BUDGET_EXCEEDED'] as const) : []),
+		],
+		budget: readBudgetChoice(options),
+		recoverFromHistory: asBoolean(options['recoverFromHistory'], 'Recover From History') ?? true,
 		binaryPropertyName:
 			asText(options['binaryPropertyName'], 'Put Audio in Field')?.trim() ||
 			DEFAULT_BINARY_PROPERTY,
 		fileName: asText(options['fileName'], 'File Name')?.trim() || undefined,
 		timeoutMs: timeoutSeconds * 1000,
 	};
+}
+
+export function readOptions(context: IExecuteFunctions, itemIndex: number) {
+	return asRecord(context.getNodeParameter('options', itemIndex, {}), 'Options');
 }
 
 /** Read once, at the first item. What cannot be read is an error of each item, which reads it as well. */
@@ -76,7 +99,7 @@ export function readConcurrency(context: IExecuteFunctions): number {
 
 function concurrencyGiven(context: IExecuteFunctions): unknown {
 	try {
-		return asRecord(context.getNodeParameter('options', 0, {}), 'Options')['concurrency'];
+		return readOptions(context, 0)['concurrency'];
 	} catch {
 		return undefined;
 	}

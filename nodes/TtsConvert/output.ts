@@ -6,6 +6,7 @@ import type { SpeechEstimate } from '../../engine/pipeline/estimateSpeech';
 import type { CacheMode, ProducedSpeech } from '../../engine/pipeline/speechOrder';
 import type { OpenClip } from '../../engine/ports/clipFiles';
 import type { SpeechRequest } from '../../engine/speech/speechRequest';
+import type { BudgetReport } from '../../engine/budget/orderBudget';
 import type { ConvertInput } from './input';
 
 /** Clips up to this size are handed over in one piece; larger ones as a stream, so that memory stays flat. */
@@ -18,6 +19,7 @@ export async function speechItem(
 	itemIndex: number,
 	request: SpeechRequest,
 	speech: ProducedSpeech,
+	budget: BudgetReport[],
 	naming: Naming,
 ): Promise<INodeExecutionData> {
 	const json: IDataObject = {
@@ -31,6 +33,7 @@ export async function speechItem(
 		durationSeconds: seconds(speech.durationSeconds),
 		...(speech.requestId === undefined ? {} : { requestId: speech.requestId }),
 		segments: segmentsOf(speech.source),
+		budget: budgetOnItem(budget),
 		warnings: speech.warnings,
 	};
 	// An AI agent reads JSON only; it gets the receipt, and the audio stays in the cache under its key.
@@ -50,6 +53,7 @@ export async function draftItem(
 	itemIndex: number,
 	request: SpeechRequest,
 	draft: DraftSpeech,
+	budget: BudgetReport[],
 	naming: Naming,
 ): Promise<INodeExecutionData> {
 	const json: IDataObject = {
@@ -62,6 +66,7 @@ export async function draftItem(
 		creditsSaved: 0,
 		durationSeconds: seconds(draft.durationSeconds),
 		segments: segmentsOf('draft'),
+		budget: budgetOnItem(budget),
 		warnings: draft.warnings,
 	};
 	if (context.isToolExecution()) return item(context, itemIndex, { speech: json });
@@ -71,12 +76,22 @@ export async function draftItem(
 	return item(context, itemIndex, { speech: json }, { [naming.binaryPropertyName]: binary });
 }
 
+/** Whether the budgets would let a call through now. */
+export interface EstimatedAdmission {
+	/** Null when that cannot be told. */
+	admitted: boolean | null;
+	refusedBy: BudgetReport | null;
+	/** In sentences for the user. */
+	warnings: string[];
+}
+
 export function estimateItem(
 	context: IExecuteFunctions,
 	itemIndex: number,
 	request: SpeechRequest,
 	cacheMode: CacheMode,
 	estimate: SpeechEstimate,
+	admission: EstimatedAdmission,
 ): INodeExecutionData {
 	return item(context, itemIndex, {
 		estimate: {
@@ -89,9 +104,15 @@ export function estimateItem(
 			creditsSaved: estimate.creditsSaved,
 			durationSeconds: seconds(estimate.durationSeconds),
 			rateKnown: estimate.rateKnown,
-			warnings: estimate.warnings,
+			admitted: admission.admitted,
+			refusedBy: admission.refusedBy === null ? null : { ...admission.refusedBy },
+			warnings: [...estimate.warnings, ...admission.warnings],
 		},
 	});
+}
+
+function budgetOnItem(budget: BudgetReport[]): IDataObject[] {
+	return budget.map((report) => ({ ...report }));
 }
 
 function requestFacts({ voiceId, modelId, outputFormat }: SpeechRequest): IDataObject {
@@ -99,11 +120,11 @@ function requestFacts({ voiceId, modelId, outputFormat }: SpeechRequest): IDataO
 }
 
 /** A text is one segment until it can be split. */
-function segmentsOf(source: 'cache' | 'generated' | 'draft'): IDataObject {
+function segmentsOf(source: ProducedSpeech['source'] | 'draft'): IDataObject {
 	return {
 		total: 1,
 		generated: source === 'generated' ? 1 : 0,
-		cached: source === 'cache' ? 1 : 0,
+		cached: source === 'cache' || source === 'recovered' ? 1 : 0,
 	};
 }
 

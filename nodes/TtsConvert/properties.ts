@@ -76,17 +76,65 @@ const manualRunsField: INodeProperties = {
 	],
 };
 
+const onBudgetExceededField: INodeProperties = {
+	displayName: 'On Budget Exceeded',
+	name: 'onBudgetExceeded',
+	type: 'options',
+	default: 'error',
+	description:
+		'What to do with speech that a budget does not allow. Cached speech is always served.',
+	displayOptions: { show: { operation: ['convert'] } },
+	options: [
+		{
+			name: 'Fail the Item',
+			value: 'error',
+			description: 'An error with the code BUDGET_EXCEEDED, before anything is sent',
+		},
+		{
+			name: 'Make a Draft',
+			value: 'draft',
+			description: 'A free, silent draft of the same length, marked as such',
+		},
+	],
+};
+
+/** What may be spent on an item, in the words of all nodes that spend or look ahead. */
+const budgetOptions: INodeProperties[] = [
+	{
+		displayName: 'Budget Scope',
+		name: 'budgetScope',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. autumn campaign',
+		description:
+			'A project, client or campaign that the credits are counted for, besides the account. Set its limit with the node Voiceover Budget.',
+	},
+	{
+		displayName: 'Maximum Credits per Execution',
+		name: 'maxCreditsPerExecution',
+		type: 'number',
+		typeOptions: { minValue: 0 },
+		default: 1000,
+		description:
+			'The most that one execution of the workflow may spend, for example to stop a loop over a long list. 0 allows only what is cached.',
+	},
+];
+
+/** Inside a collection, a field of the node is named by its path from the top. */
+const SHOWN_FOR_CONVERT = { show: { '/operation': ['convert'] } };
+
 const optionsField: INodeProperties = {
 	displayName: 'Options',
 	name: 'options',
 	type: 'collection',
 	placeholder: 'Add Option',
 	default: {},
-	displayOptions: { show: { operation: ['convert'] } },
 	options: [
+		...budgetOptions,
 		{
 			displayName: 'Concurrency',
 			name: 'concurrency',
+			displayOptions: SHOWN_FOR_CONVERT,
 			type: 'number',
 			typeOptions: { minValue: 1, maxValue: 50, numberPrecision: 0 },
 			default: 4,
@@ -96,6 +144,7 @@ const optionsField: INodeProperties = {
 		{
 			displayName: 'File Name',
 			name: 'fileName',
+			displayOptions: SHOWN_FOR_CONVERT,
 			type: 'string',
 			default: '',
 			placeholder: 'e.g. chapter-1',
@@ -105,13 +154,24 @@ const optionsField: INodeProperties = {
 		{
 			displayName: 'Put Audio in Field',
 			name: 'binaryPropertyName',
+			displayOptions: SHOWN_FOR_CONVERT,
 			type: 'string',
 			default: 'audio',
 			description: 'Name of the binary field that receives the audio',
 		},
 		{
+			displayName: 'Recover From History',
+			name: 'recoverFromHistory',
+			displayOptions: SHOWN_FOR_CONVERT,
+			type: 'boolean',
+			default: true,
+			description:
+				'Whether to look for speech that is not in the cache in the history of the ElevenLabs account first, where audio that was paid for and lost is fetched for free. The key needs the permission speech_history_read.',
+		},
+		{
 			displayName: 'Timeout (Seconds)',
 			name: 'timeoutSeconds',
+			displayOptions: SHOWN_FOR_CONVERT,
 			type: 'number',
 			typeOptions: { minValue: 5, maxValue: 3600, numberPrecision: 0 },
 			default: 600,
@@ -125,5 +185,6 @@ export const properties: INodeProperties[] = [
 	...speechFields({ defaultModelId: 'eleven_multilingual_v2' }),
 	cacheModeField,
 	manualRunsField,
+	onBudgetExceededField,
 	optionsField,
 ];

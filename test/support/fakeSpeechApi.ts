@@ -51,7 +51,7 @@ export function fakeSpeechApi(): FakeSpeechApi {
 		]),
 		async synthesize(request, options) {
 			if (api.offline) throw unreachable();
-			options.onSend?.();
+			await options.onSend?.();
 			api.sent.push(request);
 			await api.hold;
 			const answer = api.next.shift();

@@ -15,20 +15,30 @@ import type {
 	SpeechDependencies,
 	SpeechOrder,
 } from '../../engine/pipeline/speechOrder';
+import type { AccountApi } from '../../engine/ports/accountApi';
+import type { SpeechApi } from '../../engine/ports/speechApi';
+import { createHistoryDirectory } from '../../engine/speech/historyDirectory';
 import { createModelDirectory } from '../../engine/speech/modelDirectory';
 import { createRequestGates } from '../../engine/speech/requestGate';
 import type { SpeechRequestInput } from '../../engine/speech/speechRequest';
 import { createVoiceDirectory } from '../../engine/speech/voiceDirectory';
 import { afterTests } from './afterTests';
+import { fakeAccountApi, type FakeAccountApi } from './fakeAccountApi';
 import { fakeSpeechApi, VOICE_ID, type FakeSpeechApi } from './fakeSpeechApi';
 import { temporaryFolder } from './temporaryFolder';
 
 /** The engine on a real store in a temporary folder and a fake account. */
 export interface SpeechBench {
 	api: FakeSpeechApi;
+	account: FakeAccountApi;
 	folder: string;
 	/** As another n8n process would open the same store: its own memory, the same folder. */
 	newProcess(options?: Partial<ClipCacheOptions>): Promise<BenchProcess>;
+}
+
+export interface RealApis {
+	speechApi: SpeechApi;
+	accountApi: AccountApi;
 }
 
 export interface BenchProcess {
@@ -43,10 +53,14 @@ export interface BenchProcess {
 export const SCRIPT =
 	'The quick brown fox jumps over the lazy dog, and nobody in the house was surprised.';
 
-export function speechBench(): SpeechBench {
+/** @param real APIs to be used in place of those in memory, which then have no effect */
+export function speechBench(real: Partial<RealApis> = {}): SpeechBench {
 	const root = temporaryFolder();
 	const folder = join(root, randomUUID());
 	const api = fakeSpeechApi();
+	const account = fakeAccountApi();
+	const speechApi = real.speechApi ?? api;
+	const accountApi = real.accountApi ?? account;
 
 	async function newProcess(options: Partial<ClipCacheOptions> = {}): Promise<BenchProcess> {
 		const store = await openEmbeddedStore(folder, systemClock);
@@ -59,14 +73,21 @@ export function speechBench(): SpeechBench {
 			headRoomBytes: () => 0,
 			...options,
 		});
-		afterTests(async () => await cache.close());
+		afterTests(async () => {
+			await cache.settled();
+			store.close();
+		});
 		const dependencies: SpeechDependencies = {
-			speechApi: api,
+			speechApi,
 			cache,
 			temporaryFiles: store.files,
+			ledger: store.ledger,
+			owner: randomUUID(),
+			accountApi,
+			history: createHistoryDirectory(accountApi, systemClock),
 			namespace: 'default',
 			account: 'account-1',
-			models: createModelDirectory(api, systemClock),
+			models: createModelDirectory(speechApi, systemClock),
 			gateFor: (() => {
 				const gates = createRequestGates();
 				return (group: string) => gates('account', group);
@@ -79,7 +100,7 @@ export function speechBench(): SpeechBench {
 			order: Partial<SpeechOrder> = {},
 		) {
 			const voices = createVoiceDirectory({
-				speechApi: api,
+				speechApi,
 				index: cache.index,
 				namespace: 'default',
 				clock: systemClock,
@@ -100,6 +121,10 @@ export function speechBench(): SpeechBench {
 					cacheMode: 'use',
 					timeoutMs: 60_000,
 					workflowId: 'workflow-1',
+					operation: randomUUID(),
+					budgets: async () => await Promise.resolve([]),
+					voiceRate: async () => await Promise.resolve(resolved.voice?.rate ?? 1),
+					recoverFromHistory: true,
 					...(input.take === undefined ? {} : { take: input.take }),
 					...order,
 				},
@@ -117,5 +142,5 @@ export function speechBench(): SpeechBench {
 			},
 		};
 	}
-	return { api, folder, newProcess };
+	return { api, account, folder, newProcess };
 }

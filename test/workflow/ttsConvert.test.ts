@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync, statSync } from 'node:fs';
+import { readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { IDataObject, INode } from 'n8n-workflow';
@@ -458,19 +458,23 @@ describe('cache modes', () => {
 		expect(simulator.paidCalls()).toHaveLength(0);
 	});
 
-	it('off buys every time, also when the store cannot be opened', async () => {
-		const file = join(userFolder, 'a-file');
-		readdirSync(userFolder);
-		await import('node:fs').then(({ writeFileSync }) => writeFileSync(file, ''));
-		const store = { folder: join(file, 'store') };
+	it('off buys every time and keeps nothing', async () => {
 		for (const _call of [1, 2]) {
-			const { receipts } = await convert({ cacheMode: 'off' }, { store });
+			const { receipts } = await convert({ cacheMode: 'off' });
 			expect(receipts[0]).toMatchObject({ source: 'generated' });
 		}
 		expect(simulator.paidCalls()).toHaveLength(2);
-		const { result } = await convert({}, { store });
+		expect((await convert({ cacheMode: 'readOnly' })).result.error).toMatchObject({
+			code: 'CACHE_MISS',
+		});
+	});
+
+	it.each(['use', 'off'])('%s buys nothing when the store cannot be opened', async (cacheMode) => {
+		const file = join(userFolder, 'a-file');
+		writeFileSync(file, '');
+		const { result } = await convert({ cacheMode }, { store: { folder: join(file, 'store') } });
 		expect(result.error).toMatchObject({ code: 'STORE_UNAVAILABLE' });
-		expect(simulator.paidCalls()).toHaveLength(2);
+		expect(simulator.paidCalls()).toHaveLength(0);
 	});
 
 	it('keeps namespaces apart', async () => {

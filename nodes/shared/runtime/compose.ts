@@ -1,11 +1,24 @@
+import { randomUUID } from 'node:crypto';
 import type { IExecuteFunctions, ILoadOptionsFunctions } from 'n8n-workflow';
+import { elevenLabsAccountApi } from '../../../engine/adapters/elevenlabs/elevenLabsAccountApi';
 import {
 	accountFingerprint,
 	elevenLabsSpeechApi,
 } from '../../../engine/adapters/elevenlabs/elevenLabsSpeechApi';
+import { accountIdentity } from '../../../engine/budget/accountIdentity';
+import type { AccountCredits } from '../../../engine/budget/accountCredits';
+import { parseBudget, type BudgetRules } from '../../../engine/budget/budgetRules';
+import {
+	createExecutionBudgets,
+	type ExecutionBudgets,
+} from '../../../engine/budget/executionBudgets';
 import { systemClock } from '../../../engine/clock';
-import { createFlights } from '../../../engine/pipeline/flights';
+import type { ResolvedRequest } from '../../../engine/pipeline/resolveRequest';
 import type { SpeechDependencies } from '../../../engine/pipeline/speechOrder';
+import type { AccountApi } from '../../../engine/ports/accountApi';
+import type { ClipIndex } from '../../../engine/ports/clipIndex';
+import type { Clock } from '../../../engine/ports/clock';
+import type { Ledger } from '../../../engine/ports/ledger';
 import type { SpeechApi } from '../../../engine/ports/speechApi';
 import { createVoiceDirectory, type VoiceDirectory } from '../../../engine/speech/voiceDirectory';
 import { API_CREDENTIAL, STORE_CREDENTIAL } from './credentialNames';
@@ -16,47 +29,108 @@ import { processState } from './processState';
 export interface SpeechSession {
 	dependencies: SpeechDependencies;
 	voices: VoiceDirectory;
+	budgets: ExecutionBudgets;
+	/** Of the credential. */
+	rules: BudgetRules;
+	accountCredits: AccountCredits;
 	/** In sentences for the user, once per execution. */
 	warnings: string[];
 }
 
-/**
- * @param needsStore false for cache mode `off`, which also works when the store does not
- * @throws INVALID_INPUT for a credential that cannot be read, STORE_UNAVAILABLE
- */
-export async function openSpeechSession(
-	context: IExecuteFunctions,
-	needsStore: boolean,
-): Promise<SpeechSession> {
-	const apiOptions = readApiCredential(await context.getCredentials(API_CREDENTIAL));
-	const settings = readStoreCredential(await storeCredential(context));
+/** @throws INVALID_INPUT for a credential that cannot be read, STORE_UNAVAILABLE */
+export async function openSpeechSession(context: IExecuteFunctions): Promise<SpeechSession> {
+	const credential = await context.getCredentials(API_CREDENTIAL);
+	const apiOptions = readApiCredential(credential);
+	const rules = parseBudget(credential, context.getTimezone());
+	const { namespace, ...settings } = readStoreCredential(await storeCredential(context));
 	const state = processState();
 	const account = accountFingerprint(apiOptions);
 	const speechApi = elevenLabsSpeechApi(apiOptions);
-	const store = await state.openStore(settings).catch((error: unknown) => {
-		if (needsStore) throw error;
-		return undefined;
-	});
-	const models = state.models(account, speechApi);
+	const accountApi = elevenLabsAccountApi(apiOptions);
+	const { models, history, credits } = state.accountState(account, speechApi, accountApi);
+	const { cache, temporaryFiles, ledger, flights, warnings } = await state.openStore(settings);
 	return {
 		dependencies: {
 			speechApi,
-			cache: store?.cache,
-			temporaryFiles: store?.temporaryFiles,
-			namespace: settings.namespace,
+			accountApi,
+			cache,
+			temporaryFiles,
+			ledger,
+			owner: state.owner,
+			namespace,
 			account,
 			models,
+			history,
 			gateFor: (concurrencyGroup) => state.gateFor(account, concurrencyGroup),
-			flights: store?.flights ?? createFlights(),
+			flights,
 			clock: systemClock,
 		},
 		voices: createVoiceDirectory({
 			speechApi,
-			index: store?.cache.index,
-			namespace: settings.namespace,
+			index: cache.index,
+			namespace,
 			clock: systemClock,
 		}),
-		warnings: store?.warnings ?? [],
+		budgets: createExecutionBudgets({
+			ledger,
+			clock: systemClock,
+			namespace,
+			account: accountIdentity({
+				ledger,
+				accountApi,
+				keyFingerprint: account,
+				credentialId: context.getNode().credentials?.[API_CREDENTIAL]?.id ?? 'unsaved',
+			}),
+			accountCredits: credits,
+			rules,
+			executionId: `${context.getInstanceId()}/${context.getExecutionId() || randomUUID()}`,
+			timeZone: context.getTimezone(),
+		}),
+		rules,
+		accountCredits: credits,
+		warnings,
+	};
+}
+
+/** Asks for the voice only when its credit multiplier is needed; undefined when the voice cannot be read. */
+export function voiceRateOf(
+	{ voice, request }: ResolvedRequest,
+	voices: VoiceDirectory,
+): () => Promise<number | undefined> {
+	return async () => (voice ?? (await voices.get(request.voiceId)).voice)?.rate;
+}
+
+/** What the nodes about money need. */
+export interface Books {
+	ledger: Ledger;
+	accountApi: AccountApi;
+	accountCredits: AccountCredits;
+	index: ClipIndex;
+	clock: Clock;
+	namespace: string;
+	budgets: ExecutionBudgets;
+	/** Of the credential. */
+	rules: BudgetRules;
+	/** In sentences for the user. */
+	warnings: string[];
+}
+
+/** @throws INVALID_INPUT for a credential that cannot be read, STORE_UNAVAILABLE */
+export async function openBooks(context: IExecuteFunctions): Promise<Books> {
+	const { dependencies, budgets, rules, accountCredits, warnings } =
+		await openSpeechSession(context);
+	const { accountApi, cache, clock, namespace } = dependencies;
+	const ledger = await dependencies.ledger();
+	return {
+		ledger,
+		accountApi,
+		accountCredits,
+		index: cache.index,
+		clock,
+		namespace,
+		budgets,
+		rules,
+		warnings,
 	};
 }
 

@@ -1,5 +1,6 @@
 import type { INodeCredentialTestResult } from 'n8n-workflow';
 import { elevenLabsSpeechApi } from '../../../engine/adapters/elevenlabs/elevenLabsSpeechApi';
+import { parseBudget } from '../../../engine/budget/budgetRules';
 import { isVoiceoverError } from '../../../engine/errors';
 import { readApiCredential, readStoreCredential } from './connection';
 import { processState } from './processState';
@@ -8,6 +9,7 @@ import { processState } from './processState';
 export async function testElevenLabsVoiceoverApi(data: object): Promise<INodeCredentialTestResult> {
 	return await asTestResult(async () => {
 		const speechApi = elevenLabsSpeechApi(readApiCredential(data));
+		parseBudget(data, 'UTC');
 		return await speechApi.listModels().then(
 			() => 'The API key works',
 			(error: unknown) => {

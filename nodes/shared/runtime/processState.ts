@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { ClipFiles } from '../../../engine/ports/clipFiles';
 import { createClipCache, type ClipCache } from '../../../engine/cache/clipCache';
 import { openEmbeddedStore, type EmbeddedStore } from '../../../engine/adapters/embeddedStore';
@@ -5,7 +6,14 @@ import { systemClock } from '../../../engine/clock';
 import { createFlights, type Flights } from '../../../engine/pipeline/flights';
 import { createModelDirectory, type ModelDirectory } from '../../../engine/speech/modelDirectory';
 import { createRequestGates, type RequestGate } from '../../../engine/speech/requestGate';
+import type { AccountApi } from '../../../engine/ports/accountApi';
+import type { Ledger } from '../../../engine/ports/ledger';
 import type { SpeechApi } from '../../../engine/ports/speechApi';
+import {
+	createHistoryDirectory,
+	type HistoryDirectory,
+} from '../../../engine/speech/historyDirectory';
+import { createAccountCredits, type AccountCredits } from '../../../engine/budget/accountCredits';
 
 /** The store settings of one credential, or the defaults. */
 export interface StoreSettings {
@@ -20,24 +28,36 @@ export interface OpenStore {
 	cache: ClipCache;
 	/** For audio that is not to be kept. */
 	temporaryFiles: ClipFiles;
+	/** Rejects with STORE_UNAVAILABLE. */
+	ledger: () => Promise<Ledger>;
 	/** Of all executions that use this store. */
 	flights: Flights;
 	warnings: string[];
 }
 
+/** What is known about one ElevenLabs account, or rather one key of it. */
+export interface AccountState {
+	models: ModelDirectory;
+	history: HistoryDirectory;
+	credits: AccountCredits;
+}
+
 /** What all executions of this n8n process share. */
 export interface ProcessState {
+	/** Random id, under which this process holds credits. */
+	owner: string;
 	gateFor(account: string, concurrencyGroup: string): RequestGate;
-	models(account: string, speechApi: SpeechApi): ModelDirectory;
+	/** @param account fingerprint of host and API key */
+	accountState(account: string, speechApi: SpeechApi, accountApi: AccountApi): AccountState;
 	/** @throws STORE_UNAVAILABLE */
-	openStore(settings: StoreSettings): Promise<OpenStore>;
+	openStore(settings: Omit<StoreSettings, 'namespace'>): Promise<OpenStore>;
 }
 
 /**
  * n8n may load this code more than once in a process (after an update of the package), and two copies would buy the
  * same words twice. So the state hangs on the process, under a name that changes when its shape does.
  */
-const SLOT = Symbol.for('n8n-nodes-voiceover.process.1');
+const SLOT = Symbol.for('n8n-nodes-voiceover.process.2');
 
 export function processState(): ProcessState {
 	const slots = globalThis as { [SLOT]?: ProcessState };
@@ -48,14 +68,14 @@ function createProcessState(): ProcessState {
 	const stores = new Map<string, Promise<EmbeddedStore>>();
 	const caches = new Map<string, { store: EmbeddedStore; cache: ClipCache }>();
 	const flights = new WeakMap<EmbeddedStore, Flights>();
-	const directories = new Map<string, ModelDirectory>();
+	const accounts = new Map<string, AccountState>();
 
 	async function openFolder(folder: string): Promise<EmbeddedStore> {
 		const known = stores.get(folder);
 		if (known !== undefined) {
 			const store = await known.catch(() => undefined);
 			if (store !== undefined && (await store.isCurrent())) return store;
-			store?.index.close();
+			store?.close();
 			if (stores.get(folder) === known) stores.delete(folder);
 		}
 		const opening = stores.get(folder) ?? openEmbeddedStore(folder, systemClock);
@@ -85,11 +105,16 @@ function createProcessState(): ProcessState {
 	}
 
 	return {
+		owner: randomUUID(),
 		gateFor: createRequestGates(),
 
-		models(account, speechApi) {
-			const known = directories.get(account) ?? createModelDirectory(speechApi, systemClock);
-			directories.set(account, known);
+		accountState(account, speechApi, accountApi) {
+			const known = accounts.get(account) ?? {
+				models: createModelDirectory(speechApi, systemClock),
+				history: createHistoryDirectory(accountApi, systemClock),
+				credits: createAccountCredits(accountApi, systemClock),
+			};
+			accounts.set(account, known);
 			return known;
 		},
 
@@ -101,6 +126,7 @@ function createProcessState(): ProcessState {
 			return {
 				cache,
 				temporaryFiles: store.files,
+				ledger: store.ledger,
 				flights: flightsOf(store),
 				warnings: store.warnings.splice(0),
 			};

@@ -1,0 +1,239 @@
+import type { Clock } from '../ports/clock';
+import type { Balance, Ledger, LimitRule } from '../ports/ledger';
+import type { AccountCredits } from './accountCredits';
+import type { AccountIdentity } from './accountIdentity';
+import { inCredits } from './budgetExceeded';
+import { DEFAULT_WARN_AT_PERCENT, type BudgetRules } from './budgetRules';
+import { budgetWindow, type PeriodWindow } from './budgetWindow';
+import { creditsOf, type MilliCredits } from './milliCredits';
+import { admits, budgetReport, type BudgetReport, type OrderBudget } from './orderBudget';
+
+/** Balances that were just read are shown again for this long, so that a thousand hits are not a thousand reads. */
+const REPORT_CURRENT_FOR_MS = 500;
+
+/** Which budgets an item is counted in besides the account's. */
+export interface BudgetChoice {
+	/** A name that the user gave, for example a project or a client. */
+	budgetScope?: string;
+	/** Undefined for no limit. */
+	maxCreditsPerExecution?: MilliCredits;
+}
+
+/** The budgets that the purchases of one execution are counted in. */
+export interface ExecutionBudgets {
+	/**
+	 * The windows that a call of this amount is counted in, all of which must admit it.
+	 *
+	 * @throws BUDGET_EXCEEDED when the account itself would have less left than is to be kept, STORE_UNAVAILABLE, and why
+	 *   ElevenLabs cannot be asked whose key it is
+	 */
+	forPurchase(choice: BudgetChoice, amount: MilliCredits): Promise<OrderBudget[]>;
+	/** Whether all budgets, and the account itself, would admit a call now; and the first that would not. */
+	admission(
+		choice: BudgetChoice,
+		amount: MilliCredits,
+	): Promise<{ admitted: boolean; refusedBy?: BudgetReport }>;
+	/**
+	 * How they stand, for an item. Empty while the account was never seen, or when the books cannot be read.
+	 *
+	 * @param bought whether the item itself changed them; for others, figures of the last moment will do
+	 */
+	report(choice: BudgetChoice, bought: boolean): Promise<BudgetReport[]>;
+	/** The account's windows; the first is the one with the limit, if there is one. Throws as `forPurchase` does. */
+	accountBudgets(): Promise<OrderBudget[]>;
+	/** The same for a budget scope of the namespace. */
+	scopeBudgets(name: string): Promise<OrderBudget[]>;
+	/** In sentences for the user: thresholds that were passed, each told once for each window, and doubts. */
+	warnings(): string[];
+}
+
+export interface ExecutionBudgetsOptions {
+	ledger: () => Promise<Ledger>;
+	clock: Clock;
+	namespace: string;
+	account: AccountIdentity;
+	accountCredits: AccountCredits;
+	/** Of the credential. */
+	rules: BudgetRules;
+	/** Unique for each execution, over all that share the ledger. */
+	executionId: string;
+	/** Of the workflow; IANA name. */
+	timeZone: string;
+}
+
+/** A budget scope of a namespace, as the ledger knows it. */
+export function namedScope(namespace: string, name: string): string {
+	return `${scopePrefix(namespace)}${name}`;
+}
+
+/** What all budget scopes of a namespace begin with. */
+export function scopePrefix(namespace: string): string {
+	return `${encodeURIComponent(namespace)}/scope:`;
+}
+
+const CYCLE_UNKNOWN =
+	'The billing cycle of the ElevenLabs account cannot be read, so the budget counts calendar months. Give the API key the permission user_read.';
+
+export function createExecutionBudgets(options: ExecutionBudgetsOptions): ExecutionBudgets {
+	const { clock, namespace, rules, executionId, timeZone, accountCredits } = options;
+	const told = new Set<string>();
+	const reports = new Map<string, { untilMs: number; report: Promise<BudgetReport[]> }>();
+
+	async function windowOf({
+		unit,
+		timeZone: zone,
+	}: Omit<LimitRule, 'limit'>): Promise<PeriodWindow> {
+		const resetsAtMs =
+			unit === 'billingCycle' ? (await accountCredits.subscription())?.resetsAtMs : undefined;
+		const cycle = resetsAtMs === undefined ? undefined : { endsAtMs: resetsAtMs };
+		const window = budgetWindow(unit, clock.now(), zone, cycle);
+		if (window.note === 'billingCycleUnknown') told.add(CYCLE_UNKNOWN);
+		return window;
+	}
+
+	/** Months are counted also without a limit, so that there is something to look at, and to set a limit by. */
+	async function budgetsOf(
+		scope: string,
+		words: Pick<OrderBudget, 'name' | 'label'>,
+		rule: LimitRule | undefined,
+	): Promise<OrderBudget[]> {
+		const month = await windowOf({ unit: 'month', timeZone: rule?.timeZone ?? timeZone });
+		const metered = orderBudget(scope, words, month, undefined);
+		if (rule === undefined) return [metered];
+		const limited = orderBudget(scope, words, await windowOf(rule), rule.limit);
+		return limited.period === metered.period ? [limited] : [limited, metered];
+	}
+
+	async function accountBudgets(scope: string): Promise<OrderBudget[]> {
+		return await budgetsOf(scope, { name: 'account', label: 'the account' }, rules.rule);
+	}
+
+	async function scopeBudgets(name: string): Promise<OrderBudget[]> {
+		const scope = namedScope(namespace, name);
+		const rule = await (await options.ledger()).limitOf(scope);
+		return await budgetsOf(scope, { name, label: `the budget scope "${name}"` }, rule);
+	}
+
+	async function chosenBudgets({ budgetScope, maxCreditsPerExecution }: BudgetChoice) {
+		const scoped = budgetScope === undefined ? [] : await scopeBudgets(budgetScope);
+		if (maxCreditsPerExecution === undefined) return scoped;
+		const words = { name: 'execution', label: 'this execution' };
+		const window = { period: 'total' };
+		const scope = `execution:${executionId}`;
+		return [...scoped, orderBudget(scope, words, window, maxCreditsPerExecution)];
+	}
+
+	async function allBudgets(choice: BudgetChoice): Promise<OrderBudget[]> {
+		return [
+			...(await accountBudgets(await options.account.scope())),
+			...(await chosenBudgets(choice)),
+		];
+	}
+
+	async function tellThresholds(ledger: Ledger, budget: OrderBudget, balance: Balance) {
+		const { spent, unknown, limit, scope, period } = balance;
+		if (limit === undefined || limit === 0) return;
+		const used = (spent + unknown) as MilliCredits;
+		const percent = (100 * used) / limit;
+		const thresholds = budget.name === 'account' ? rules.warnAtPercent : DEFAULT_WARN_AT_PERCENT;
+		let first = false;
+		for (const threshold of thresholds.filter((passed) => passed <= percent)) {
+			first = (await ledger.claimWarning(scope, period, threshold)) || first;
+		}
+		if (!first) return;
+		told.add(
+			`The budget of ${budget.label} is used to ${Math.floor(percent)} % (${inCredits(used)} of ${inCredits(limit)} credits, ${period}).`,
+		);
+	}
+
+	async function readReport(choice: BudgetChoice): Promise<BudgetReport[]> {
+		const ledger = await options.ledger();
+		const account = await options.account.rememberedScope();
+		const budgets = [
+			...(account === undefined ? [] : await accountBudgets(account)),
+			...(await chosenBudgets(choice)),
+		];
+		const shown = budgets.filter(
+			({ scope, limit }) =>
+				limit !== undefined ||
+				!budgets.some((other) => other.scope === scope && other.limit !== undefined),
+		);
+		const balances = await ledger.balances(shown);
+		for (const [index, balance] of balances.entries()) {
+			await tellThresholds(ledger, shown[index]!, balance);
+		}
+		return balances.map((balance, index) => budgetReport(balance, shown[index]!));
+	}
+
+	return {
+		async forPurchase(choice, amount) {
+			const budgets = await allBudgets(choice);
+			if (rules.keepCredits > 0) await accountCredits.admit(amount, rules.keepCredits);
+			return budgets;
+		},
+
+		async admission(choice, amount) {
+			const budgets = await allBudgets(choice);
+			const balances = await (await options.ledger()).balances(budgets);
+			const refusing = balances.findIndex((balance) => !admits(balance, amount));
+			if (refusing >= 0) {
+				return {
+					admitted: false,
+					refusedBy: budgetReport(balances[refusing]!, budgets[refusing]!),
+				};
+			}
+			const left = await accountCredits.left();
+			if (left === undefined || left - amount >= rules.keepCredits) return { admitted: true };
+			const resetsAtMs = (await accountCredits.subscription())?.resetsAtMs;
+			return { admitted: false, refusedBy: accountReport(left, rules.keepCredits, resetsAtMs) };
+		},
+
+		async report(choice, bought) {
+			const name = JSON.stringify(choice);
+			const known = bought ? undefined : reports.get(name);
+			if (known !== undefined && clock.now() < known.untilMs) return await known.report;
+			// The audio is there; that the books cannot be read is said where it matters, at the next purchase.
+			const report = readReport(choice).catch(() => []);
+			reports.set(name, { untilMs: clock.now() + REPORT_CURRENT_FOR_MS, report });
+			return await report;
+		},
+
+		accountBudgets: async () => await accountBudgets(await options.account.scope()),
+		scopeBudgets,
+		warnings: () => [...told],
+	};
+}
+
+function orderBudget(
+	scope: string,
+	words: Pick<OrderBudget, 'name' | 'label'>,
+	{ period, startsAtMs, resetsAtMs }: PeriodWindow,
+	limit: MilliCredits | undefined,
+): OrderBudget {
+	return {
+		scope,
+		period,
+		limit,
+		...words,
+		resetsAtMs,
+		...(startsAtMs === undefined ? {} : { startsAtMs }),
+	};
+}
+
+/** The account's own credits in the form of a budget: what is left of them above what is to be kept. */
+function accountReport(
+	left: MilliCredits,
+	keep: MilliCredits,
+	resetsAtMs: number | undefined,
+): BudgetReport {
+	return {
+		scope: 'ElevenLabs account',
+		period: 'billingCycle',
+		limit: null,
+		spent: 0,
+		reserved: 0,
+		unknown: 0,
+		remaining: creditsOf(Math.max(0, left - keep) as MilliCredits),
+		resetsAt: resetsAtMs === undefined ? null : new Date(resetsAtMs).toISOString(),
+	};
+}

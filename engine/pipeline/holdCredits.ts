@@ -1,0 +1,144 @@
+import { randomUUID } from 'node:crypto';
+import { budgetExceeded } from '../budget/budgetExceeded';
+import { milliCredits, type MilliCredits } from '../budget/milliCredits';
+import type { OrderBudget } from '../budget/orderBudget';
+import { isVoiceoverError, VoiceoverError } from '../errors';
+import type { Clock } from '../ports/clock';
+import type { Ledger, ReservationFacts } from '../ports/ledger';
+
+/** What a dead process held is free, or counted as unknown, after this long. */
+const RESERVATION_TTL_MS = 180_000;
+/** So that two renewals may fail before the reservation is lost. */
+const RENEW_EVERY_MS = RESERVATION_TTL_MS / 3;
+
+export interface HoldCreditsOptions {
+	ledger: Ledger;
+	clock: Clock;
+	/** Random id of this process. */
+	owner: string;
+	namespace: string;
+	cacheKey: string;
+	/** One item of one run of a node. */
+	operation: string;
+	/** Upper bound of what the call can cost. */
+	amount: MilliCredits;
+	budgets: OrderBudget[];
+	facts: ReservationFacts;
+}
+
+/** What a call that went well has cost. */
+export interface ChargedCall {
+	/** Credits, from the API; undefined when it did not say. */
+	characterCost?: number;
+	requestId?: string;
+}
+
+/**
+ * Makes a paid call between a reservation and its settlement, so that the books hold whatever happens: the credits are
+ * held before the call, the entry says "sent" on disk before the first byte leaves, and a call whose outcome is not
+ * known stays counted as spent.
+ *
+ * @param call receives what it must await before it sends
+ * @param keep puts what was bought in a safe place; done when this resolves, like the settlement
+ * @throws BUDGET_EXCEEDED before anything is sent, STORE_UNAVAILABLE when the books cannot be written, and what the
+ *   call throws
+ */
+export async function holdCredits<T extends ChargedCall, K>(
+	options: HoldCreditsOptions,
+	call: (beforeSending: () => Promise<void>) => Promise<T>,
+	keep: (result: T) => Promise<K>,
+): Promise<{ result: T; kept: K; warnings: string[] }> {
+	const { ledger, clock, owner } = options;
+	const id = await reserve(options);
+	const renewal = setInterval(() => {
+		// A failed renewal shows when the call is to be sent, or leaves an outcome to be reconciled.
+		ledger.renew(owner, clock.now() + RESERVATION_TTL_MS).catch(() => undefined);
+	}, RENEW_EVERY_MS).unref();
+	let sent = false;
+	const beforeSending = async () => {
+		// A repeat after a refusal that cost nothing goes out under the same entry.
+		if (sent) return;
+		if (!(await ledger.markSent(id))) throw reservationLost();
+		sent = true;
+	};
+	const result = await call(beforeSending).catch(async (error: unknown) => {
+		clearInterval(renewal);
+		// The error of the call is what the user needs; books that could not be closed now are closed by the sweep.
+		await close(ledger, id, sent, error).catch(() => undefined);
+		throw error;
+	});
+	clearInterval(renewal);
+	// Each may fail, or be killed, without the other: audio that is safe, and a charge that is booked.
+	const [settled, kept] = await Promise.all([settle(options, id, result), keep(result)]);
+	return {
+		result,
+		kept,
+		warnings: settled
+			? []
+			: [
+					'The charge could not be booked, because the voiceover store failed; until it can be, the reserved credits count as spent. The Reconcile operation of Voiceover Budget books it.',
+				],
+	};
+}
+
+async function reserve(options: HoldCreditsOptions): Promise<string> {
+	const { ledger, amount, budgets, clock } = options;
+	const answer = await ledger.reserve({
+		id: randomUUID(),
+		namespace: options.namespace,
+		cacheKey: options.cacheKey,
+		operation: options.operation,
+		amount,
+		holds: budgets.map(({ scope, period, limit }) => ({ scope, period, limit })),
+		facts: options.facts,
+		owner: options.owner,
+		expiresAtMs: clock.now() + RESERVATION_TTL_MS,
+	});
+	if (answer.granted) return answer.id;
+	const { refusedBy } = answer;
+	const window = budgets.find(
+		({ scope, period }) => scope === refusedBy.scope && period === refusedBy.period,
+	);
+	throw budgetExceeded(
+		refusedBy,
+		amount,
+		window ?? { label: refusedBy.scope, resetsAtMs: undefined },
+	);
+}
+
+/** @returns false when the books could not be written */
+async function settle(
+	{ ledger, amount }: HoldCreditsOptions,
+	id: string,
+	{ characterCost, requestId }: ChargedCall,
+): Promise<boolean> {
+	const settlement = {
+		charged: characterCost === undefined ? amount : milliCredits(characterCost),
+		confirmed: characterCost !== undefined,
+		...(requestId === undefined ? {} : { requestId }),
+	};
+	return await ledger.settle(id, settlement).then(
+		() => true,
+		() => false,
+	);
+}
+
+async function close(ledger: Ledger, id: string, sent: boolean, error: unknown): Promise<void> {
+	const refused = isVoiceoverError(error) && error.outcome === 'notCharged';
+	if (!sent || refused) {
+		await ledger.release(id);
+		return;
+	}
+	await ledger.markUnknown(id, isVoiceoverError(error) ? error.requestId : undefined);
+}
+
+function reservationLost(): VoiceoverError {
+	return new VoiceoverError(
+		'STORE_UNAVAILABLE',
+		'The credits that were set aside for this text are no longer held',
+		{
+			description:
+				'Nothing was sent. Another run of the same item took over, or this process was halted for minutes. Run again.',
+		},
+	);
+}

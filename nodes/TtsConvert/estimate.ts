@@ -1,0 +1,86 @@
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { BudgetChoice, ExecutionBudgets } from '../../engine/budget/executionBudgets';
+import { milliCredits } from '../../engine/budget/milliCredits';
+import { estimateSpeech } from '../../engine/pipeline/estimateSpeech';
+import { resolveRequest } from '../../engine/pipeline/resolveRequest';
+import { readBudgetChoice } from '../shared/runtime/budgetChoice';
+import { voiceRateOf, type SpeechSession } from '../shared/runtime/compose';
+import { lazySession, type LazySession } from '../shared/runtime/lazySession';
+import { runItems } from '../shared/runtime/runItems';
+import { readSpeechParameters } from '../shared/runtime/speechParameters';
+import { costOf, estimateHints } from './hints';
+import { readCacheMode, readOptions } from './input';
+import { estimateItem, type EstimatedAdmission } from './output';
+
+/** Free look-ups, so more of them at a time than purchases. */
+const CONCURRENCY = 16;
+
+/** The operation "Estimate Cost". */
+export async function runEstimate(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
+	const session = lazySession(context);
+	const items = await runItems(
+		context,
+		{ concurrency: CONCURRENCY, signal: context.getExecutionCancelSignal() },
+		async (itemIndex) => await estimateOne(context, itemIndex, await session.open()),
+	);
+	const refusal = await batchRefusal(context, items, session);
+	context.addExecutionHints(...estimateHints(items, [...refusal, ...(await session.warnings())]));
+	return items;
+}
+
+async function estimateOne(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	session: SpeechSession,
+): Promise<INodeExecutionData> {
+	const parameters = readSpeechParameters(context, itemIndex);
+	const budget = readBudgetChoice(readOptions(context, itemIndex));
+	const resolved = await resolveRequest(parameters, session.voices);
+	const cacheMode = readCacheMode(context, itemIndex);
+	const estimate = await estimateSpeech(
+		{
+			resolved,
+			cacheMode,
+			...(parameters.take === undefined ? {} : { take: parameters.take }),
+		},
+		session.dependencies,
+		voiceRateOf(resolved, session.voices),
+	);
+	const admission = estimate.hit
+		? { admitted: true, refusedBy: null, warnings: [] }
+		: await admissionOf(session.budgets, budget, estimate.credits);
+	return estimateItem(context, itemIndex, resolved.request, cacheMode, estimate, admission);
+}
+
+async function admissionOf(
+	budgets: ExecutionBudgets,
+	choice: BudgetChoice,
+	credits: number,
+): Promise<EstimatedAdmission> {
+	return await budgets.admission(choice, milliCredits(credits)).then(
+		({ admitted, refusedBy }) => ({ admitted, refusedBy: refusedBy ?? null, warnings: [] }),
+		(error: Error) => ({
+			admitted: null,
+			refusedBy: null,
+			warnings: [`Whether the budgets allow it could not be checked: ${error.message}.`],
+		}),
+	);
+}
+
+/** Items that each fit a budget may not fit it together. */
+async function batchRefusal(
+	context: IExecuteFunctions,
+	items: INodeExecutionData[],
+	sessions: LazySession,
+): Promise<string[]> {
+	const credits = costOf(items);
+	const session = await sessions.open().catch(() => undefined);
+	if (session === undefined || credits === 0) return [];
+	const choice = readBudgetChoice(readOptions(context, 0));
+	const { refusedBy } = await admissionOf(session.budgets, choice, credits);
+	if (refusedBy === null) return [];
+	const { scope, remaining, resetsAt } = refusedBy;
+	return [
+		`The budget "${scope}" has ${remaining} credits left${resetsAt === null ? '' : ` until ${resetsAt}`}, so not all of this batch would be generated.`,
+	];
+}

@@ -1,0 +1,32 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+/** Names in the execution's custom data, by which the list of executions can be filtered. */
+const CHARGED = 'voiceoverCreditsCharged';
+const SAVED = 'voiceoverCreditsSaved';
+
+/** What one run of a node cost and saved, for the totals of its execution. */
+export interface ExecutionTotals {
+	add(speech: { creditsCharged: number; creditsSaved: number }): void;
+	/** Adds the sums to the execution; also to be called when the node fails, for what was bought until then. */
+	write(): void;
+}
+
+export function executionTotals({ customData }: IExecuteFunctions): ExecutionTotals {
+	let charged = 0;
+	let saved = 0;
+	return {
+		add({ creditsCharged, creditsSaved }) {
+			charged += creditsCharged;
+			saved += creditsSaved;
+		},
+		write() {
+			for (const [name, credits] of [
+				[CHARGED, charged],
+				[SAVED, saved],
+			] as const) {
+				const before = Number(customData.get(name) ?? 0);
+				customData.set(name, String((Number.isFinite(before) ? before : 0) + credits));
+			}
+		},
+	};
+}
