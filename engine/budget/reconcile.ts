@@ -19,6 +19,9 @@ import { readHistory, type HistoryReading } from './readHistory';
 /** The account's history follows late, and a call that nobody waits for may still be generated. */
 export const SURE_AFTER_MS = 15 * 60_000;
 
+/** From before the lost calls on, other calls are looked for as well, to see whether the history shows all there was. */
+const CHECKED_BEFORE_MS = 60 * 60_000;
+
 export interface ReconcileDependencies {
 	ledger: Ledger;
 	accountApi: Pick<AccountApi, 'searchHistory'>;
@@ -131,7 +134,8 @@ async function readHistories(
 	let refused: VoiceoverError | undefined;
 	for (const group of groups.values()) {
 		const { voiceId, modelId } = group[0]!.facts;
-		const fromMs = group.map(matchFromMs).reduce((one, other) => Math.min(one, other));
+		const oldestMs = group.map(matchFromMs).reduce((one, other) => Math.min(one, other));
+		const fromMs = oldestMs - CHECKED_BEFORE_MS;
 		const history: Batch['history'] =
 			refused === undefined
 				? await readHistoryOf(group, fromMs, dependencies)
