@@ -17,7 +17,7 @@ import type {
 } from '../../engine/pipeline/speechOrder';
 import type { AccountApi } from '../../engine/ports/accountApi';
 import type { SpeechApi } from '../../engine/ports/speechApi';
-import { createHistoryDirectory } from '../../engine/speech/historyDirectory';
+import { createHistoryDirectory } from '../../engine/pipeline/recovery/historyDirectory';
 import { createModelDirectory } from '../../engine/speech/modelDirectory';
 import { createRequestGates } from '../../engine/speech/requestGate';
 import type { SpeechRequestInput } from '../../engine/speech/speechRequest';
@@ -124,7 +124,7 @@ export function speechBench(real: Partial<RealApis> = {}): SpeechBench {
 					operation: randomUUID(),
 					budgets: async () => await Promise.resolve([]),
 					voiceRate: async () => await Promise.resolve(resolved.voice?.rate ?? 1),
-					recoverFromHistory: true,
+					recoverFromHistory: false,
 					...(input.take === undefined ? {} : { take: input.take }),
 					...order,
 				},
