@@ -1,4 +1,4 @@
-import type { Ledger } from '../ports/ledger';
+import type { Balance, Ledger } from '../ports/ledger';
 import { scopePrefix, type ExecutionBudgets } from './executionBudgets';
 import { budgetReport, type BudgetReport, type OrderBudget } from './orderBudget';
 
@@ -17,8 +17,12 @@ export async function budgetStatus(
 ): Promise<BudgetStatus[]> {
 	const balances = await ledger.balances(budgets);
 	return budgets.map((budget, place) => {
-		const report = budgetReport(balances[place]!, budget);
-		return { ...report, label: budget.label, percentUsed: percentUsed(report) };
+		const balance = balances[place]!;
+		return {
+			...budgetReport(balance, budget),
+			label: budget.label,
+			percentUsed: percentUsed(balance),
+		};
 	});
 }
 
@@ -35,16 +39,14 @@ export async function statusOfScopes(
 		if (budget !== undefined) found.push(budget);
 	}
 	const statuses = await budgetStatus(ledger, found);
-	return statuses.filter((status) => status.limit !== null || used(status) > 0);
+	return statuses.filter(
+		({ limit, spent, reserved, unknown }) => limit !== null || spent + reserved + unknown > 0,
+	);
 }
 
-function percentUsed(report: BudgetReport): number | null {
-	if (report.limit === null) return null;
+function percentUsed({ limit, spent, reserved, unknown }: Balance): number | null {
+	if (limit === undefined) return null;
 	// A limit of 0 admits nothing, as one that is used up.
-	if (report.limit === 0) return 100;
-	return Math.floor((1000 * used(report)) / report.limit) / 10;
-}
-
-function used({ spent, reserved, unknown }: BudgetReport): number {
-	return spent + reserved + unknown;
+	if (limit === 0) return 100;
+	return Math.floor((1000 * (spent + reserved + unknown)) / limit) / 10;
 }
