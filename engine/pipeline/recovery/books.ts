@@ -31,6 +31,9 @@ export function openBooks(
 
 	return {
 		async standing(item) {
+			// Before the key: a call that is settled in between is then seen by one of the two.
+			open ??= ledger.entries({ namespace, states: ['sent', 'unknown'], limit });
+			const calls = await open;
 			const key = await ledger.keyOfRequest(item.requestId);
 			if (key === cacheKey) {
 				bought ??= ledger.entries({ namespace, cacheKey, states: ['settled'], limit });
@@ -39,10 +42,9 @@ export function openBooks(
 				return (await bought).some(isOfAnswer) ? 'proved' : 'assumed';
 			}
 			if (key !== undefined) return 'claimed';
-			open ??= ledger.entries({ namespace, states: ['sent', 'unknown'], limit });
 			const isRival = (entry: LedgerEntry) =>
 				entry.cacheKey !== cacheKey && entry.requestId === undefined && couldHaveMade(entry, item);
-			return (await open).some(isRival) ? 'contested' : 'foreign';
+			return calls.some(isRival) ? 'contested' : 'foreign';
 		},
 	};
 }

@@ -87,7 +87,7 @@ const hiddenInput = {
 	textNormalization: fc.constantFrom('auto', 'on', 'off'),
 	previousText: fc.constantFrom('Before.', 'Earlier.'),
 	nextText: fc.constantFrom('After.'),
-	pronunciationDictionaries: fc.constantFrom([], [{ id: 'd', versionId: 'v' }]),
+	pronunciationDictionaries: fc.subarray([{ id: 'd', versionId: 'v' }]),
 	additionalBody: fc.constantFrom({}, { use_pvc_as_ivc: true }),
 };
 

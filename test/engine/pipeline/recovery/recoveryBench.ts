@@ -38,10 +38,10 @@ export interface RecoveryBench {
 	settle(request: SpeechRequest, requestId: string, resolvedBy?: string): Promise<LedgerEntry>;
 	/** A call of a request that went out now and is under way. */
 	send(request: SpeechRequest): Promise<LedgerEntry>;
-	/** Looks for the request, with all its open entries. Every spool must be gone or handed over afterwards. */
+	/** Looks for the request, with all its open entries. */
 	recover(request: SpeechRequest, change?: Partial<RecoverSpeechOptions>): Promise<Recovery>;
-	/** Spools that were neither discarded nor handed over. */
-	leftSpools(recovery?: Recovery): number;
+	/** How many spools were neither discarded nor handed over. */
+	leftSpools(): number;
 }
 
 /** A real ledger, held time, and the account that is given. */
@@ -129,10 +129,10 @@ export async function recoveryBench(
 				signal: new AbortController().signal,
 				...change,
 			});
+			if (recovery.found) spools.delete(recovery.spool);
 			return recovery;
 		},
-		leftSpools: (recovery) =>
-			[...spools].filter((spool) => !(recovery?.found === true && recovery.spool === spool)).length,
+		leftSpools: () => spools.size,
 	};
 }
 
