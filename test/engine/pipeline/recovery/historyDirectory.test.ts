@@ -166,6 +166,7 @@ describe('what is recent', () => {
 		await new Promise(setImmediate);
 		stop.abort();
 		await stopped;
+		await new Promise(setImmediate);
 		api.onSearch = () => undefined;
 		expect(await directory.recent(SEARCH, signal())).toHaveLength(2);
 	});

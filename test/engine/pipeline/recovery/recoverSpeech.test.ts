@@ -1,3 +1,4 @@
+import { createAudioSpool } from '../../../../engine/cache/audioSpool';
 import { VoiceoverError } from '../../../../engine/errors';
 import type { Recovery } from '../../../../engine/pipeline/recovery/recovery';
 import type { HistoryItem } from '../../../../engine/ports/accountApi';
@@ -180,6 +181,15 @@ describe('a call that was lost', () => {
 		expect(found).not.toHaveProperty('entry');
 	});
 
+	it('is served the newest of what was settled under its key before', async () => {
+		await bench.settle(plain, 'older');
+		make(plain, 'older', { dateMs: bench.clock.now() - 1_000 });
+		await bench.settle(plain, 'newer');
+		make(plain, 'newer');
+		await bench.lose(plain);
+		expect(await recover(plain)).toMatchObject({ found: true, requestId: 'newer' });
+	});
+
 	it('is preferred to what was settled under its key before', async () => {
 		await bench.settle(plain, 'settled');
 		make(plain, 'settled');
@@ -304,6 +314,9 @@ describe('what was bought under this key by a call that was resolved from histor
 		await bench.settle(request, 'r', 'history');
 		make(request, 'r');
 		expect((await recover(request, { searchWidely: true })).found).toBe(false);
+		await bench.lose(request);
+		bench.clock.pass(LATER_MS);
+		expect((await recover(request)).found).toBe(false);
 	});
 });
 
@@ -428,6 +441,21 @@ describe('the download', () => {
 			warnings: [expect.stringContaining('deleted')],
 		});
 		expect(api.fetched).toEqual([]);
+	});
+
+	it('fails when the spool cannot take it, and leaves no spool', async () => {
+		const error = new VoiceoverError('STORE_UNAVAILABLE', 'No disk', { description: 'Add one.' });
+		let discarded = 0;
+		const createSpool = async () => ({
+			...(await createAudioSpool(undefined)),
+			write: async () => await Promise.reject<never>(error),
+			discard: async () => {
+				discarded += 1;
+				await Promise.resolve();
+			},
+		});
+		await expect(bench.recover(plain, { createSpool })).rejects.toBe(error);
+		expect(discarded).toBe(1);
 	});
 
 	it('fails with the spool, which is no fault of history', async () => {
