@@ -1,5 +1,5 @@
 import { VoiceoverError } from '../errors';
-import type { ClipFiles, ClipWriter, OpenClip, WrittenClip } from '../ports/clipFiles';
+import type { ClipFiles, ClipWriter, OpenClip, PartReader, WrittenClip } from '../ports/clipFiles';
 import { memoryClip } from './memoryClip';
 
 /**
@@ -14,6 +14,8 @@ export interface AudioSpool {
 	keep(name: string): Promise<WrittenClip | undefined>;
 	/** The audio, kept or not. Rejects once discarded. */
 	open(): Promise<OpenClip>;
+	/** Reads what has arrived while more does; of what was not written yet nothing can be read. */
+	openReader(): Promise<PartReader>;
 	/** Frees what was not kept. Never rejects. */
 	discard(): Promise<void>;
 	/** What went wrong with the disk, if anything did. */
@@ -30,9 +32,16 @@ export async function createAudioSpool(files: ClipFiles | undefined): Promise<Au
 	let inMemory: Uint8Array[] = [];
 	let gone: VoiceoverError | undefined;
 
+	let moved = Promise.resolve();
+
 	async function moveToMemory(failed: ClipWriter, error: unknown): Promise<void> {
 		diskError = error;
 		writer = undefined;
+		moved = readBack(failed);
+		await moved;
+	}
+
+	async function readBack(failed: ClipWriter): Promise<void> {
 		const written = await failed
 			.open()
 			.then(async (clip) => await clip.buffer())
@@ -85,12 +94,40 @@ export async function createAudioSpool(files: ClipFiles | undefined): Promise<Au
 			return memoryClip(whole);
 		},
 
+		async openReader() {
+			if (gone !== undefined) throw gone;
+			const readFrom = writer;
+			const file = await readFrom?.openReader();
+			return {
+				async read(position, mostBytes) {
+					// After the disk failed, all that arrived is in memory.
+					if (file !== undefined && writer === readFrom) {
+						return await file.read(position, mostBytes);
+					}
+					await moved;
+					return readMemory(inMemory, position, mostBytes);
+				},
+				close: async () => await file?.close(),
+			};
+		},
+
 		async discard() {
 			gone ??= unreadable(undefined);
 			inMemory = [];
 			await writer?.discard();
 		},
 	};
+}
+
+function readMemory(pieces: Uint8Array[], position: number, mostBytes: number): Uint8Array {
+	let start = 0;
+	for (const piece of pieces) {
+		if (position < start + piece.length) {
+			return piece.subarray(position - start, position - start + mostBytes);
+		}
+		start += piece.length;
+	}
+	throw unreadable(undefined);
 }
 
 function unreadable(cause: unknown): VoiceoverError {

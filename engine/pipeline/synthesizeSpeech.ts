@@ -42,6 +42,8 @@ export interface SpeechDelivery<K> {
 	/** Whether no other process may be buying the key now. */
 	hasLease: boolean;
 	createSpool: () => Promise<AudioSpool>;
+	/** The same for audio that is being bought, which others may follow as it arrives. */
+	createLiveSpool: () => Promise<AudioSpool>;
 	/** Ends what costs nothing; a call that was sent goes on. */
 	signal: AbortSignal;
 	/** Called right before the first byte leaves, at each try; what it throws means that nothing is sent. */
@@ -103,7 +105,7 @@ export async function synthesizeSpeech<K>(
 				clock: dependencies.clock,
 				request,
 				timeoutMs: order.timeoutMs,
-				createSpool: delivery.createSpool,
+				createSpool: delivery.createLiveSpool,
 				signal: delivery.signal,
 				onSend: async () => {
 					await beforeSending();

@@ -11,8 +11,18 @@ export interface ClipWriter {
 	 * Works before `keep`, when `keep` failed, and after it; rejects once discarded.
 	 */
 	open(): Promise<OpenClip>;
+	/** Reads what was written while more is written, and goes on doing so after `keep` and `discard`. */
+	openReader(): Promise<PartReader>;
 	/** Removes what was written, if it was not kept. Never rejects. */
 	discard(): Promise<void>;
+}
+
+/** Reads parts of a clip that is being written. */
+export interface PartReader {
+	/** At least one byte and at most `mostBytes`; rejects when there is nothing at `position`. */
+	read(position: number, mostBytes: number): Promise<Uint8Array>;
+	/** May be called more than once. Never rejects. */
+	close(): Promise<void>;
 }
 
 export interface WrittenClip {

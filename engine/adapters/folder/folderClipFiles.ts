@@ -16,6 +16,7 @@ import { memoryClip } from '../../cache/memoryClip';
 import type {
 	ClipFiles,
 	ClipWriter,
+	PartReader,
 	FreeSpace,
 	OpenAnswer,
 	OpenClip,
@@ -196,10 +197,30 @@ function folderClipWriter(
 			throw new Error(`The audio cannot be read back from the disk (${answer.fault})`);
 		},
 
+		openReader: async () => partReader(await open(keptPath ?? path, 'r')),
+
 		async discard() {
 			await close().catch(() => undefined);
 			if (keptPath === undefined) await rm(path, { force: true }).catch(() => undefined);
 		},
+	};
+}
+
+/** On its own handle, so that the file may be renamed or removed under it. */
+function partReader(handle: FileHandle): PartReader {
+	let closing: Promise<void> | undefined;
+	return {
+		async read(position, mostBytes) {
+			const { bytesRead, buffer } = await handle.read(
+				Buffer.allocUnsafe(mostBytes),
+				0,
+				mostBytes,
+				position,
+			);
+			if (bytesRead === 0) throw new Error('The audio cannot be read back from the disk');
+			return buffer.subarray(0, bytesRead);
+		},
+		close: async () => await (closing ??= handle.close().catch(() => undefined)),
 	};
 }
 
