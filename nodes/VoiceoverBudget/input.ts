@@ -90,8 +90,9 @@ export interface ReconcileInput {
 export function readReconcileInput(context: IExecuteFunctions, itemIndex: number): ReconcileInput {
 	const options = asRecord(context.getNodeParameter('options', itemIndex, {}), 'Options');
 	const entryId = asText(options['entryId'], 'Entry ID')?.trim();
+	const isByHand = 'entryId' in options || 'resolution' in options;
 	// An expression that finds nothing must not set off what was not asked for.
-	if (entryId === '' || (entryId === undefined && options['resolution'] !== undefined)) {
+	if (isByHand && !entryId) {
 		throw invalidInput(
 			'Entry ID is empty',
 			'Enter the ID of an entry from List Entries. To look for all that is open, remove Entry ID and Resolution from the options.',
