@@ -11,6 +11,8 @@ export interface ClipWriter {
 	 * Works before `keep`, when `keep` failed, and after it; rejects once discarded.
 	 */
 	open(): Promise<OpenClip>;
+	/** A part of what was written so far, at any place; shorter only where that ends. Works until `keep` or `discard`. */
+	read(position: number, length: number): Promise<Buffer>;
 	/** Removes what was written, if it was not kept. Never rejects. */
 	discard(): Promise<void>;
 }

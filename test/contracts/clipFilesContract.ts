@@ -213,6 +213,24 @@ export function clipFilesContract(adapter: string, newBench: () => Promise<Files
 			},
 		);
 
+		it('can be read at any place, to where it ends', async () => {
+			const { files } = await newBench();
+			const content = randomBytes(5_000);
+			const writer = await files.create();
+			await writeInPieces(writer, content.subarray(0, 3_000));
+			expect(await writer.read(2_990, 100)).toEqual(content.subarray(2_990, 3_000));
+			await writeInPieces(writer, content.subarray(3_000));
+			await fc.assert(
+				fc.asyncProperty(fc.nat(5_200), fc.nat(5_200), async (position, length) => {
+					expect(await writer.read(position, length)).toEqual(
+						content.subarray(position, position + length),
+					);
+				}),
+			);
+			await writer.discard();
+			await expect(writer.read(0, 1)).rejects.toThrow();
+		});
+
 		it('is readable after it was kept, and stays when it is discarded', async () => {
 			const { files } = await newBench();
 			const content = randomBytes(5_000);

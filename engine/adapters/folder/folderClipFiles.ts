@@ -196,6 +196,10 @@ function folderClipWriter(
 			throw new Error(`The audio cannot be read back from the disk (${answer.fault})`);
 		},
 
+		async read(position, length) {
+			return await readFrom(handle, position, Math.min(length, Math.max(0, bytes - position)));
+		},
+
 		async discard() {
 			await close().catch(() => undefined);
 			if (keptPath === undefined) await rm(path, { force: true }).catch(() => undefined);
@@ -286,12 +290,16 @@ function fileClip(handle: FileHandle, bytes: number): OpenClip {
 	};
 }
 
-/** Reads exactly `bytes`, or fewer when the file is shorter. */
 async function readWhole(handle: FileHandle, bytes: number): Promise<Buffer> {
+	return await readFrom(handle, 0, bytes);
+}
+
+/** Reads exactly `bytes`, or fewer when the file is shorter. */
+async function readFrom(handle: FileHandle, position: number, bytes: number): Promise<Buffer> {
 	const content = Buffer.allocUnsafe(bytes);
 	let offset = 0;
 	while (offset < bytes) {
-		const { bytesRead } = await handle.read(content, offset, bytes - offset, offset);
+		const { bytesRead } = await handle.read(content, offset, bytes - offset, position + offset);
 		if (bytesRead === 0) break;
 		offset += bytesRead;
 	}
