@@ -9,7 +9,7 @@ import type { SpeechDependencies } from '../engine/pipeline/speechOrder';
 import type { Clip } from '../engine/ports/clipIndex';
 import type { AccountApi } from '../engine/ports/accountApi';
 import type { ClipFiles } from '../engine/ports/clipFiles';
-import { createHistoryDirectory } from '../engine/speech/historyDirectory';
+import { createHistoryDirectory } from '../engine/pipeline/recovery/historyDirectory';
 import type { SpeechApi } from '../engine/ports/speechApi';
 import { createModelDirectory } from '../engine/speech/modelDirectory';
 import { createRequestGate } from '../engine/speech/requestGate';

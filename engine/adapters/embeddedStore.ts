@@ -15,6 +15,7 @@ const LEDGER_FILE = 'ledger.db';
 const LEDGER_MARK = 'ledger-made';
 /** Its time of change says when left-overs were last removed. */
 const SWEEP_MARK = 'swept';
+const REPLACED_WITHIN_MS = 500;
 const SWEEP_EVERY_MS = 24 * 60 * 60 * 1000;
 
 const DAMAGED =
@@ -58,7 +59,11 @@ export async function openEmbeddedStore(folder: string, clock: Clock): Promise<E
 		if (!warnings.includes(warning)) warnings.push(warning);
 		await markSwept(sweepMark, clock.now()).catch(() => undefined);
 	};
-	if (await indexIsMissing(path, join(folder, 'clips'))) await warn(EMPTIED);
+	if (await indexIsMissing(path, join(folder, 'clips'))) {
+		// Another process that replaces a damaged index leaves none for a moment.
+		await clock.sleep(REPLACED_WITHIN_MS);
+		if (await indexIsMissing(path, join(folder, 'clips'))) await warn(EMPTIED);
+	}
 	const index = await openHealingClipIndex({
 		path,
 		clock,

@@ -2,7 +2,7 @@ import { milliCredits } from '../budget/milliCredits';
 import { VoiceoverError } from '../errors';
 import type { Ledger, LedgerEntry } from '../ports/ledger';
 import type { SpeechRequest } from '../speech/speechRequest';
-import { recoverSpeech, type Recovery } from './recoverSpeech';
+import { recoverSpeech, type Recovery } from './recovery/recoverSpeech';
 import type { SpeechDependencies, SpeechOrder } from './speechOrder';
 import type { SpeechDelivery } from './synthesizeSpeech';
 
@@ -36,6 +36,7 @@ export async function findLostSpeech(
 		accountApi,
 		history,
 		ledger,
+		namespace,
 		clock,
 		request,
 		cacheKey: key,

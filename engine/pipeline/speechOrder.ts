@@ -7,7 +7,7 @@ import type { AccountApi } from '../ports/accountApi';
 import type { Clock } from '../ports/clock';
 import type { Ledger } from '../ports/ledger';
 import type { SpeechApi } from '../ports/speechApi';
-import type { HistoryDirectory } from '../speech/historyDirectory';
+import type { HistoryDirectory } from './recovery/historyDirectory';
 import type { ModelDirectory } from '../speech/modelDirectory';
 import type { RequestGate } from '../speech/requestGate';
 import type { Flights } from './flights';

@@ -1,5 +1,3 @@
-import { createAudioInspector, type AudioVerdict } from '../audio/audioInspector';
-import { spokenCharacterCount } from '../audio/speechDuration';
 import type { AudioSpool } from '../cache/audioSpool';
 import { isVoiceoverError, VoiceoverError } from '../errors';
 import type { Clock } from '../ports/clock';
@@ -7,19 +5,10 @@ import type { SpeechApi, SpeechResponse } from '../ports/speechApi';
 import type { RequestGate } from '../speech/requestGate';
 import { retryPauseMs } from '../speech/retry';
 import type { SpeechRequest } from '../speech/speechRequest';
+import { receiveAudio, type CompleteAudio } from './receiveAudio';
 
 /** Longest pause between two pieces of audio; the vendor streams faster than real time. */
 const STALL_TIMEOUT_MS = 60_000;
-
-/**
- * Less audio than this for each letter or digit, at speed 1, is not speech of the whole text: the fastest voices need
- * about 0.05 s. A connection that is closed early but cleanly leaves nothing else to tell it by.
- */
-const SHORTEST_SECONDS_PER_CHARACTER = 0.03;
-/** Short texts vary too much: one abbreviation or one pause changes the figure. */
-const JUDGED_FROM_CHARACTERS = 40;
-
-export type CompleteAudio = Extract<AudioVerdict, { complete: true }>;
 
 export interface Synthesis {
 	audio: CompleteAudio;
@@ -101,38 +90,14 @@ async function tryOnce(options: SynthesizeClipOptions): Promise<Synthesis> {
 	if (response.maximumConcurrentRequests !== undefined) {
 		options.gate.allow(response.maximumConcurrentRequests);
 	}
-	const verdict = await receive(response, request, spool);
+	const verdict = await receiveAudio(response.audio, request, spool);
 	if (!verdict.complete) throw incomplete(verdict.detail, response);
-	const fault = tooShort(verdict, request);
-	if (fault !== undefined) throw incomplete(fault, response);
 	return {
 		audio: verdict,
 		spool,
 		...(response.requestId === undefined ? {} : { requestId: response.requestId }),
 		...(response.characterCost === undefined ? {} : { characterCost: response.characterCost }),
 	};
-}
-
-async function receive(
-	response: SpeechResponse,
-	request: SpeechRequest,
-	spool: AudioSpool,
-): Promise<AudioVerdict> {
-	const inspector = createAudioInspector(request.outputFormat);
-	for await (const chunk of response.audio) {
-		inspector.push(chunk);
-		await spool.write(chunk);
-	}
-	return inspector.finish();
-}
-
-function tooShort(audio: CompleteAudio, request: SpeechRequest): string | undefined {
-	const characters = spokenCharacterCount(request.text);
-	if (characters < JUDGED_FROM_CHARACTERS) return undefined;
-	const speed = request.voiceSettings.speed ?? 1;
-	const shortest = (characters * SHORTEST_SECONDS_PER_CHARACTER) / speed;
-	if (audio.durationSeconds >= shortest) return undefined;
-	return `it lasts ${audio.durationSeconds.toFixed(1)} s, but this text takes at least ${shortest.toFixed(1)} s to speak`;
 }
 
 function incomplete(detail: string, response: SpeechResponse): VoiceoverError {

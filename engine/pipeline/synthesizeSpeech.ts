@@ -11,7 +11,8 @@ import { countCharacters } from '../speech/text';
 import { holdCredits } from './holdCredits';
 import { findLostSpeech } from './lostSpeech';
 import type { SpeechDependencies, SpeechOrder } from './speechOrder';
-import { synthesizeClip, type CompleteAudio } from './synthesizeClip';
+import type { CompleteAudio } from './receiveAudio';
+import { synthesizeClip } from './synthesizeClip';
 
 /** Complete audio in the spool, and what it cost. */
 export interface SynthesizedSpeech {

@@ -34,6 +34,14 @@ export interface AccountSettings {
 	subscriptionLagMs: number;
 	/** How late a history item shows up, in ms. */
 	historyLagMs: number;
+	/** How long an item is `processing` once it shows up, in ms; until then its audio is 404. Nobody documents when. */
+	historyProcessingMs: number;
+	/** Whether items tell the voice settings; the vendor's document lets them be missing. */
+	historyTellsSettings: boolean;
+	/** Whether items tell the format that was asked for; a field that older items lack. */
+	historyTellsOutputFormat: boolean;
+	/** The bytes as they were made, or MP3 whatever was asked for, as the vendor's document says. */
+	historyAudio: 'as-made' | 'mp3';
 	/** Whether paid plans may speak with library voices that were not added first; reported, not documented. */
 	speaksUnaddedLibraryVoices: boolean;
 	/** Whether adding a library voice keeps its id or gives a new one; both are possible by the documentation. */
@@ -61,6 +69,10 @@ export const DEFAULT_ACCOUNT_SETTINGS: AccountSettings = {
 	keepsHistoryOfCutAnswers: true,
 	subscriptionLagMs: 0,
 	historyLagMs: 0,
+	historyProcessingMs: 0,
+	historyTellsSettings: true,
+	historyTellsOutputFormat: true,
+	historyAudio: 'as-made',
 	speaksUnaddedLibraryVoices: true,
 	addedVoiceIds: 'same',
 	withdrawnVoices: 'missing',
@@ -71,6 +83,7 @@ const CHOICES: Partial<Record<keyof AccountSettings, readonly string[]>> = {
 	errorBodies: ['new', 'old'],
 	concurrency: ['refuse', 'queue'],
 	contentTypes: ['audio/mpeg', 'by-format'],
+	historyAudio: ['as-made', 'mp3'],
 	addedVoiceIds: ['same', 'new'],
 	withdrawnVoices: ['missing', 'listed'],
 };

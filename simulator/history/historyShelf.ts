@@ -62,6 +62,13 @@ export class HistoryShelf {
 		return item;
 	}
 
+	/** @throws ApiError 404, also while the item is processing */
+	getFinished(historyItemId: string): HistoryItem {
+		const item = this.get(historyItemId);
+		if (this.isProcessing(item)) throw historyItemNotFound(historyItemId);
+		return item;
+	}
+
 	delete(historyItemId: string): void {
 		this.get(historyItemId);
 		this.items.delete(historyItemId);
@@ -77,6 +84,36 @@ export class HistoryShelf {
 		const items = matching.slice(start, start + query.pageSize);
 		return { items, hasMore: start + items.length < matching.length };
 	}
+
+	/** As the history endpoints show it. */
+	onWire(item: HistoryItem): unknown {
+		const { historyTellsSettings, historyTellsOutputFormat } = this.settings();
+		return {
+			history_item_id: item.historyItemId,
+			request_id: item.requestId,
+			voice_id: item.voiceId,
+			model_id: item.modelId,
+			voice_name: item.voiceName,
+			voice_category: item.voiceCategory,
+			text: item.text,
+			date_unix: Math.floor(item.createdAtMs / 1000),
+			character_count_change_from: item.creditsFrom,
+			character_count_change_to: item.creditsTo,
+			content_type: item.contentType,
+			state: this.isProcessing(item) ? 'processing' : 'created',
+			settings: historyTellsSettings ? item.settings : null,
+			share_link_id: null,
+			source: 'TTS',
+			alignments: null,
+			dialogue: null,
+			...(historyTellsOutputFormat ? { output_format: item.outputFormat } : {}),
+		};
+	}
+
+	private isProcessing(item: HistoryItem): boolean {
+		const { historyLagMs, historyProcessingMs } = this.settings();
+		return this.clock.nowMs() < item.createdAtMs + historyLagMs + historyProcessingMs;
+	}
 }
 
 function matches(item: HistoryItem, query: HistoryQuery): boolean {
@@ -88,28 +125,4 @@ function matches(item: HistoryItem, query: HistoryQuery): boolean {
 		(query.afterUnix === undefined || unix >= query.afterUnix) &&
 		(query.search === undefined || item.text.toLowerCase().includes(query.search.toLowerCase()))
 	);
-}
-
-/** As the history endpoints show it. */
-export function historyItemOnWire(item: HistoryItem): unknown {
-	return {
-		history_item_id: item.historyItemId,
-		request_id: item.requestId,
-		voice_id: item.voiceId,
-		model_id: item.modelId,
-		voice_name: item.voiceName,
-		voice_category: item.voiceCategory,
-		text: item.text,
-		date_unix: Math.floor(item.createdAtMs / 1000),
-		character_count_change_from: item.creditsFrom,
-		character_count_change_to: item.creditsTo,
-		content_type: item.contentType,
-		state: 'created',
-		settings: item.settings,
-		share_link_id: null,
-		source: 'TTS',
-		alignments: null,
-		dialogue: null,
-		output_format: item.outputFormat,
-	};
 }

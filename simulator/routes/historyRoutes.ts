@@ -2,7 +2,7 @@ import { outputFormatFacts, type OutputFormat } from '../../engine/speech/output
 import { clipBytes } from '../audio/clip';
 import { wavHeader } from '../audio/pcmCodec';
 import { SchemaError } from '../errors/apiError';
-import { historyItemOnWire, type HistoryItem } from '../history/historyShelf';
+import type { HistoryItem } from '../history/historyShelf';
 import { zip } from '../history/zip';
 import type { Exchange } from '../server/exchange';
 import { route, type Route } from '../server/router';
@@ -14,18 +14,14 @@ export const historyRoutes: Route[] = [
 	route('GET', '/v1/history', listHistory),
 	route('GET', '/v1/history/{history_item_id}', (exchange) => {
 		exchange.requireScope('speech_history_read');
-		exchange.sendJson(historyItemOnWire(item(exchange)));
+		exchange.sendJson(exchange.account.history.onWire(item(exchange)));
 	}),
 	route('DELETE', '/v1/history/{history_item_id}', (exchange) => {
 		exchange.requireScope('speech_history_write');
 		exchange.account.history.delete(exchange.param('history_item_id'));
 		exchange.sendJson({ status: 'ok' });
 	}),
-	route('GET', '/v1/history/{history_item_id}/audio', (exchange) => {
-		exchange.requireScope('speech_history_read');
-		const found = item(exchange);
-		exchange.sendBytes(clipBytes(found.clip), found.contentType);
-	}),
+	route('GET', '/v1/history/{history_item_id}/audio', sendAudio),
 	route('POST', '/v1/history/download', (exchange) => {
 		const body = exchange.json<{ history_item_ids: string[]; output_format?: string | null }>(
 			'Body_Download_history_items_v1_history_download_post',
@@ -81,11 +77,29 @@ function listHistory(exchange: Exchange): void {
 	// Everything here was made by text to speech.
 	const items = source === undefined || source === 'TTS' ? page.items : [];
 	exchange.sendJson({
-		history: items.map(historyItemOnWire),
+		history: items.map((found) => exchange.account.history.onWire(found)),
 		last_history_item_id: items.at(-1)?.historyItemId ?? null,
 		has_more: items.length > 0 && page.hasMore,
 		scanned_until: null,
 	});
+}
+
+async function sendAudio(exchange: Exchange): Promise<void> {
+	exchange.requireScope('speech_history_read');
+	const { history, settings } = exchange.account;
+	const found = history.getFinished(exchange.param('history_item_id'));
+	if (settings.historyAudio === 'as-made' || facts(found).codec === 'mp3') {
+		exchange.sendBytes(clipBytes(found.clip), found.contentType);
+		return;
+	}
+	const { text, voiceId } = found;
+	const take = { number: 0, seed: 0 };
+	const clip = await exchange.speaker.speak({
+		...{ text, voiceId, take },
+		outputFormat: 'mp3_44100_128',
+		speed: 1,
+	});
+	exchange.sendBytes(clipBytes(clip), 'audio/mpeg');
 }
 
 function item(exchange: Exchange): HistoryItem {

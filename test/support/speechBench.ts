@@ -15,7 +15,9 @@ import type {
 	SpeechDependencies,
 	SpeechOrder,
 } from '../../engine/pipeline/speechOrder';
-import { createHistoryDirectory } from '../../engine/speech/historyDirectory';
+import type { AccountApi } from '../../engine/ports/accountApi';
+import type { SpeechApi } from '../../engine/ports/speechApi';
+import { createHistoryDirectory } from '../../engine/pipeline/recovery/historyDirectory';
 import { createModelDirectory } from '../../engine/speech/modelDirectory';
 import { createRequestGates } from '../../engine/speech/requestGate';
 import type { SpeechRequestInput } from '../../engine/speech/speechRequest';
@@ -34,6 +36,11 @@ export interface SpeechBench {
 	newProcess(options?: Partial<ClipCacheOptions>): Promise<BenchProcess>;
 }
 
+export interface RealApis {
+	speechApi: SpeechApi;
+	accountApi: AccountApi;
+}
+
 export interface BenchProcess {
 	cache: ClipCache;
 	dependencies: SpeechDependencies;
@@ -46,11 +53,14 @@ export interface BenchProcess {
 export const SCRIPT =
 	'The quick brown fox jumps over the lazy dog, and nobody in the house was surprised.';
 
-export function speechBench(): SpeechBench {
+/** @param real APIs to be used in place of those in memory, which then have no effect */
+export function speechBench(real: Partial<RealApis> = {}): SpeechBench {
 	const root = temporaryFolder();
 	const folder = join(root, randomUUID());
 	const api = fakeSpeechApi();
 	const account = fakeAccountApi();
+	const speechApi = real.speechApi ?? api;
+	const accountApi = real.accountApi ?? account;
 
 	async function newProcess(options: Partial<ClipCacheOptions> = {}): Promise<BenchProcess> {
 		const store = await openEmbeddedStore(folder, systemClock);
@@ -68,16 +78,16 @@ export function speechBench(): SpeechBench {
 			store.close();
 		});
 		const dependencies: SpeechDependencies = {
-			speechApi: api,
+			speechApi,
 			cache,
 			temporaryFiles: store.files,
 			ledger: store.ledger,
 			owner: randomUUID(),
-			accountApi: account,
-			history: createHistoryDirectory(account, systemClock),
+			accountApi,
+			history: createHistoryDirectory(accountApi, systemClock),
 			namespace: 'default',
 			account: 'account-1',
-			models: createModelDirectory(api, systemClock),
+			models: createModelDirectory(speechApi, systemClock),
 			gateFor: (() => {
 				const gates = createRequestGates();
 				return (group: string) => gates('account', group);
@@ -90,7 +100,7 @@ export function speechBench(): SpeechBench {
 			order: Partial<SpeechOrder> = {},
 		) {
 			const voices = createVoiceDirectory({
-				speechApi: api,
+				speechApi,
 				index: cache.index,
 				namespace: 'default',
 				clock: systemClock,
@@ -114,7 +124,7 @@ export function speechBench(): SpeechBench {
 					operation: randomUUID(),
 					budgets: async () => await Promise.resolve([]),
 					voiceRate: async () => await Promise.resolve(resolved.voice?.rate ?? 1),
-					recoverFromHistory: true,
+					recoverFromHistory: false,
 					...(input.take === undefined ? {} : { take: input.take }),
 					...order,
 				},

@@ -12,7 +12,7 @@ import type { SpeechApi } from '../../../engine/ports/speechApi';
 import {
 	createHistoryDirectory,
 	type HistoryDirectory,
-} from '../../../engine/speech/historyDirectory';
+} from '../../../engine/pipeline/recovery/historyDirectory';
 import { createAccountCredits, type AccountCredits } from '../../../engine/budget/accountCredits';
 
 /** The store settings of one credential, or the defaults. */

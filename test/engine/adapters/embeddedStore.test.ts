@@ -374,3 +374,47 @@ describe('an index file that gets damaged while it is open', () => {
 		expect(existsSync(join(folder, 'index.db'))).toBe(true);
 	});
 });
+
+describe('the ledger of a store', () => {
+	const opened = async (folder: string) => {
+		const store = await openEmbeddedStore(folder, systemClock);
+		afterTests(() => store.close());
+		return store;
+	};
+
+	it('is made by the first who needs it, and is one for all who ask', async () => {
+		const folder = newFolder();
+		const store = await opened(folder);
+		expect(existsSync(join(folder, 'ledger.db'))).toBe(false);
+		const [one, other] = await Promise.all([store.ledger(), store.ledger()]);
+		expect(one).toBe(other);
+		expect(existsSync(join(folder, 'ledger.db'))).toBe(true);
+	});
+
+	it('that is gone is not begun anew in silence, since every budget would be spent again', async () => {
+		const folder = newFolder();
+		const store = await opened(folder);
+		await store.ledger();
+		store.close();
+		for (const ending of ['', '-wal', '-shm']) {
+			rmSync(join(folder, `ledger.db${ending}`), { force: true });
+		}
+		const later = await opened(folder);
+		await expect(later.ledger()).rejects.toMatchObject({
+			code: 'STORE_UNAVAILABLE',
+			message: expect.stringContaining('The ledger of the voiceover store is gone') as string,
+			description: expect.stringContaining('delete the file ledger-made') as string,
+		});
+		rmSync(join(folder, 'ledger-made'));
+		await expect(later.ledger()).resolves.toBeDefined();
+	});
+
+	it('that could not be opened is tried again', async () => {
+		const folder = newFolder();
+		const store = await opened(folder);
+		writeFileSync(join(folder, 'ledger.db'), randomBytes(5000));
+		await expect(store.ledger()).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
+		rmSync(join(folder, 'ledger.db'));
+		await expect(store.ledger()).resolves.toBeDefined();
+	});
+});

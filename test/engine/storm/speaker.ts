@@ -10,7 +10,7 @@ import { createFlights } from '../../../engine/pipeline/flights';
 import { produceSpeech } from '../../../engine/pipeline/produceSpeech';
 import { resolveRequest } from '../../../engine/pipeline/resolveRequest';
 import type { SpeechDependencies } from '../../../engine/pipeline/speechOrder';
-import { createHistoryDirectory } from '../../../engine/speech/historyDirectory';
+import { createHistoryDirectory } from '../../../engine/pipeline/recovery/historyDirectory';
 import { createModelDirectory } from '../../../engine/speech/modelDirectory';
 import { createRequestGates } from '../../../engine/speech/requestGate';
 import { createVoiceDirectory } from '../../../engine/speech/voiceDirectory';
