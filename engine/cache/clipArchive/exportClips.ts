@@ -126,11 +126,21 @@ async function addEntry(
 	const onGone = () => reject(brokenOff(stream));
 	stream.once('close', onGone);
 	content.once('end', resolve).once('error', reject);
-	zip.addReadStream(content, name, options);
+	zip.addReadStreamLazy(name, options, takenOnce(content));
 	await promise.finally(() => {
 		stream.removeListener('close', onGone);
 		content.destroy();
 	});
+}
+
+/** Entries are remembered to the end, for the list of files, and must not keep their content with them. */
+function takenOnce(content: Readable) {
+	let held: Readable | undefined = content;
+	return (take: (error: unknown, stream: Readable) => void) => {
+		const taken = held!;
+		held = undefined;
+		take(null, taken);
+	};
 }
 
 function isOf(voiceId: string | undefined, clip: Clip): boolean {

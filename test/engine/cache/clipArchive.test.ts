@@ -305,6 +305,24 @@ describe('an archive', () => {
 		});
 	});
 
+	it('takes no more memory for more clips', async () => {
+		const bench = await newBench();
+		const bytes = 640_000;
+		for (let place = 0; place < 250; place += 1) {
+			await put(bench, { text: `${place}`, outputFormat: 'pcm_16000', seconds: bytes / 32_000 });
+		}
+		const dependencies = { cache: bench.cache, temporaryFiles: bench.files, clock: systemClock };
+		const { stream } = exportClips(dependencies, { namespace: 'default' });
+		const before = process.memoryUsage().arrayBuffers;
+		let [peak, size] = [0, 0];
+		for await (const chunk of stream) {
+			size += (chunk as Buffer).length;
+			peak = Math.max(peak, process.memoryUsage().arrayBuffers - before);
+		}
+		expect(size).toBeGreaterThan(250 * bytes);
+		expect(peak).toBeLessThan(100 * bytes);
+	}, 60_000);
+
 	it('that its reader gives up ends the work and leaves no temporary file', async () => {
 		const bench = await newBench();
 		for (const text of ['a.', 'b.', 'c.']) await put(bench, { text, seconds: 30 });
