@@ -34,8 +34,6 @@ export async function openArchive(file: ClipWriter, bytes: number): Promise<Clip
 	}).catch((cause: unknown) => {
 		throw notAnArchive('it is not a whole ZIP file', cause);
 	});
-	// Errors also come back from the calls that meet them; without a listener they would end the process.
-	zip.on('error', () => undefined);
 	const entries = await readEntries(zip);
 	const manifest = entries.get(MANIFEST_NAME);
 	if (manifest === undefined) throw notAnArchive(`it has no file ${MANIFEST_NAME}`);

@@ -456,6 +456,16 @@ describe('an archive that was damaged or made up', () => {
 		);
 	}, 120_000);
 
+	it('is refused when the manifest is readable and not what was written', async () => {
+		const { zip } = await sound;
+		const packed = await zipOf(await filesOf(zip), false);
+		const at = packed.indexOf('"credits":5');
+		packed.write('"credits":9', at);
+		const bench = await newBench();
+		await expect(imported(bench, packed)).rejects.toThrow(/manifest is damaged/);
+		expect(expectSound(bench).clips).toBe(0);
+	});
+
 	const isFault = async (change: (clip: Record<string, unknown>) => void, reason: RegExp) => {
 		const { zip, key } = await sound;
 		const bench = await newBench();
