@@ -99,13 +99,13 @@ export async function createAudioSpool(files: ClipFiles | undefined): Promise<Au
 			const readFrom = writer;
 			const file = await readFrom?.openReader();
 			return {
-				async read(position, mostBytes) {
+				async read(position, length) {
 					// After the disk failed, all that arrived is in memory.
 					if (file !== undefined && writer === readFrom) {
-						return await file.read(position, mostBytes);
+						return await file.read(position, length);
 					}
 					await moved;
-					return readMemory(inMemory, position, mostBytes);
+					return readMemory(inMemory, position, length);
 				},
 				close: async () => await file?.close(),
 			};
@@ -119,15 +119,16 @@ export async function createAudioSpool(files: ClipFiles | undefined): Promise<Au
 	};
 }
 
-function readMemory(pieces: Uint8Array[], position: number, mostBytes: number): Uint8Array {
+function readMemory(pieces: Uint8Array[], position: number, length: number): Buffer {
+	const found: Uint8Array[] = [];
 	let start = 0;
 	for (const piece of pieces) {
-		if (position < start + piece.length) {
-			return piece.subarray(position - start, position - start + mostBytes);
-		}
+		const from = Math.max(0, position - start);
+		const to = position + length - start;
+		if (from < piece.length && to > 0) found.push(piece.subarray(from, to));
 		start += piece.length;
 	}
-	throw unreadable(undefined);
+	return Buffer.concat(found);
 }
 
 function unreadable(cause: unknown): VoiceoverError {

@@ -73,6 +73,7 @@ export function liveSpool(spool: AudioSpool): LiveSpool {
 				const waiting = change.promise;
 				if (position < available) {
 					const piece = await reader.read(position, Math.min(available - position, PIECE_BYTES));
+					if (piece.length === 0) throw new Error('Audio that arrived cannot be read back');
 					position += piece.length;
 					yield piece;
 				} else if (state.is === 'failed') {

@@ -19,8 +19,8 @@ export interface ClipWriter {
 
 /** Reads parts of a clip that is being written. */
 export interface PartReader {
-	/** At least one byte and at most `mostBytes`; rejects when there is nothing at `position`. */
-	read(position: number, mostBytes: number): Promise<Uint8Array>;
+	/** What is there from `position` on; shorter than `length`, or empty, only where what was written ends. */
+	read(position: number, length: number): Promise<Buffer>;
 	/** May be called more than once. Never rejects. */
 	close(): Promise<void>;
 }

@@ -210,16 +210,7 @@ function folderClipWriter(
 function partReader(handle: FileHandle): PartReader {
 	let closing: Promise<void> | undefined;
 	return {
-		async read(position, mostBytes) {
-			const { bytesRead, buffer } = await handle.read(
-				Buffer.allocUnsafe(mostBytes),
-				0,
-				mostBytes,
-				position,
-			);
-			if (bytesRead === 0) throw new Error('The audio cannot be read back from the disk');
-			return buffer.subarray(0, bytesRead);
-		},
+		read: async (position, length) => await readFrom(handle, position, length),
 		close: async () => await (closing ??= handle.close().catch(() => undefined)),
 	};
 }
@@ -307,12 +298,16 @@ function fileClip(handle: FileHandle, bytes: number): OpenClip {
 	};
 }
 
-/** Reads exactly `bytes`, or fewer when the file is shorter. */
 async function readWhole(handle: FileHandle, bytes: number): Promise<Buffer> {
+	return await readFrom(handle, 0, bytes);
+}
+
+/** Reads exactly `bytes`, or fewer when the file is shorter. */
+async function readFrom(handle: FileHandle, position: number, bytes: number): Promise<Buffer> {
 	const content = Buffer.allocUnsafe(bytes);
 	let offset = 0;
 	while (offset < bytes) {
-		const { bytesRead } = await handle.read(content, offset, bytes - offset, offset);
+		const { bytesRead } = await handle.read(content, offset, bytes - offset, position + offset);
 		if (bytesRead === 0) break;
 		offset += bytesRead;
 	}
