@@ -31,6 +31,8 @@ export interface SynthesizeClipOptions {
 	timeoutMs: number;
 	/** Awaited right before the first byte leaves, at each try; what it throws means that nothing is sent. */
 	onSend: () => void | Promise<void>;
+	/** Called when the audio of an answer begins. */
+	onAnswer: (requestId: string | undefined) => void;
 	/** Called when a try surely cost nothing. */
 	onRefused: () => void;
 }
@@ -87,6 +89,7 @@ async function tryOnce(options: SynthesizeClipOptions): Promise<Synthesis> {
 		stallTimeoutMs: STALL_TIMEOUT_MS,
 		onSend: options.onSend,
 	});
+	options.onAnswer(response.requestId);
 	if (response.maximumConcurrentRequests !== undefined) {
 		options.gate.allow(response.maximumConcurrentRequests);
 	}

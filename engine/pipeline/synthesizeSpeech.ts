@@ -98,7 +98,7 @@ export async function synthesizeSpeech<K>(
 			budgets: await order.budgets(amount),
 			facts: reservationFacts(request, order, characters),
 		},
-		async (beforeSending) =>
+		async ({ beforeSending, onAnswer }) =>
 			await synthesizeClip({
 				speechApi: dependencies.speechApi,
 				gate: dependencies.gateFor(model.concurrencyGroup),
@@ -111,6 +111,7 @@ export async function synthesizeSpeech<K>(
 					await beforeSending();
 					delivery.onSend();
 				},
+				onAnswer,
 				onRefused: delivery.onRefused,
 			}),
 		async (synthesis) => {

@@ -7,10 +7,11 @@ import { voiceRateOf } from '../shared/runtime/compose';
 import { executionTotals, type ExecutionTotals } from '../shared/runtime/executionTotals';
 import { lazySession, type LazySession } from '../shared/runtime/lazySession';
 import { runItems } from '../shared/runtime/runItems';
+import { speechItem } from '../shared/runtime/speechItem';
 import { readSpeechOrLookup } from '../shared/runtime/speechParameters';
 import { convertHints } from './hints';
 import { readConcurrency, readConvertInput } from './input';
-import { draftItem, speechItem } from './output';
+import { draftItem } from './output';
 
 /** The operation "Convert Text to Speech". */
 export async function runConvert(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
