@@ -1,6 +1,7 @@
 /**
  * What the nodes run, as one module of the build: n8n loads the node files at start, and this at the first use.
  */
+export { runCacheLookup } from './CacheLookup/execute';
 export {
 	testElevenLabsVoiceoverApi,
 	testVoiceoverStoreApi,

@@ -16,11 +16,13 @@ export function matchFromMs(entry: LedgerEntry): number {
 /**
  * The past generation that an entry's call made.
  *
- * An entry that knows its request id is matched by that and nothing else. Any other takes the newest item of the same
+ * An entry that knows its request id is matched by that and nothing else. Any other takes the oldest item of the same
  * text, voice and model, of the same format where the item tells one, dated between shortly before it was sent and the
- * end of the longest call. Such a match says what the call cost. It does not say that the sound is the one that was
- * asked for, as the books do not hold the settings: never serve audio, nor call a request id proof of a cache key, by
- * it alone.
+ * end of the longest call. A newer one is left to calls that are not looked at now, such as those of another namespace,
+ * for which the oldest may be too old.
+ *
+ * Such a match says what the call cost. It does not say that the sound is the one that was asked for, as the books do
+ * not hold the settings: never serve audio, nor call a request id proof of a cache key, by it alone.
  *
  * The item may be in any state: look at it before relying on its cost. One without a request id matches nothing,
  * because nobody could tell whether it is booked already.
@@ -41,12 +43,12 @@ export function matchEntry(
 			(item) =>
 				item.requestId !== undefined && !claimed(item.requestId) && couldHaveMade(entry, item),
 		)
-		.reduce<HistoryItem | undefined>(newerOf, undefined);
+		.reduce<HistoryItem | undefined>(olderOf, undefined);
 }
 
 /**
  * Matches entries that are looked for together, each with an item of its own. Of entries that could have made the same
- * items, as many as possible get one, and a later call gets the later item.
+ * items, as many as possible get one, and an earlier call gets the earlier item.
  *
  * @returns the matches by entry id
  */
@@ -57,8 +59,8 @@ export function matchEntries(
 ): Map<string, HistoryItem> {
 	const taken = new Set(entries.map((entry) => entry.requestId));
 	const matches = new Map<string, HistoryItem>();
-	// All windows are equally long, so the latest entry can leave nothing newer to the others that it could not take.
-	for (const entry of entries.toSorted((one, other) => sentAtOf(other) - sentAtOf(one))) {
+	// All windows are equally long, so what the earliest entry can take and leaves could be of no use to the others.
+	for (const entry of entries.toSorted((one, other) => sentAtOf(one) - sentAtOf(other))) {
 		const item = matchEntry(entry, items, (id) => taken.has(id) || claimed(id));
 		if (item === undefined) continue;
 		taken.add(item.requestId);
@@ -86,6 +88,6 @@ export function sentAtOf(entry: Pick<LedgerEntry, 'sentAtMs' | 'createdAtMs'>): 
 	return entry.sentAtMs ?? entry.createdAtMs;
 }
 
-function newerOf(one: HistoryItem | undefined, other: HistoryItem): HistoryItem {
-	return one === undefined || other.dateMs > one.dateMs ? other : one;
+function olderOf(one: HistoryItem | undefined, other: HistoryItem): HistoryItem {
+	return one === undefined || other.dateMs < one.dateMs ? other : one;
 }

@@ -56,6 +56,8 @@ export type PutAnswer =
 /** Clips by cache key: verified when read, durable when written, bounded in size. */
 export interface ClipCache {
 	readonly index: ClipIndex;
+	/** Upper limit for all clips of the store together, in bytes. */
+	readonly maxBytes: number;
 	/** The clip for a key, or undefined. Damage of any kind is removed and counts as not there. */
 	lookUp(namespace: string, key: CacheKey): Promise<CachedClip | undefined>;
 	/** Opens a clip that was just put or found. */
@@ -74,6 +76,14 @@ export interface ClipCache {
 	put(lease: Lease, spool: AudioSpool, clip: NewClip, refresh?: Refresh): Promise<PutAnswer>;
 	/** Notes a use for eviction and statistics, after the fact. */
 	noteUse(usage: Usage, clip?: Clip): void;
+	/** Writes down at once the uses noted so far, so that statistics show them. */
+	flushUses(): Promise<void>;
+	/**
+	 * Removes clips with their files, unless they were replaced since they were read, and returns those removed.
+	 *
+	 * @throws STORE_UNAVAILABLE when the index cannot be written; a file that cannot be removed is left to the sweep
+	 */
+	forget(namespace: string, clips: readonly Clip[]): Promise<Clip[]>;
 	/** Removes left-overs of processes that died. */
 	sweep(): Promise<number>;
 	/** Resolves when nothing is left to do in the background. */
@@ -174,6 +184,7 @@ export function createClipCache(options: ClipCacheOptions): ClipCache {
 
 	return {
 		index,
+		maxBytes,
 		open,
 
 		lookUp: async (namespace, key) => await lookUp(namespace, key),
@@ -235,6 +246,15 @@ export function createClipCache(options: ClipCacheOptions): ClipCache {
 				touches.push({ namespace: clip.namespace, key: clip.key, atMs: nowMs });
 			}
 			flushTimer ??= setTimeout(() => background.start(flush()), FLUSH_AFTER_MS).unref();
+		},
+
+		flushUses: flush,
+
+		async forget(namespace, clips) {
+			const removed = await index.removeAll(namespace, clips);
+			// The rows are gone first: a reader in between finds no file and takes it for a miss.
+			await files.remove([...removed]).catch(() => undefined);
+			return clips.filter((clip) => removed.has(clip.file));
 		},
 
 		sweep: async () =>

@@ -80,6 +80,42 @@ export interface ClipTotals {
 	bytes: number;
 }
 
+/** Which clips of a namespace are asked for, and in which order they come. */
+export interface ClipQuery {
+	voiceId?: string;
+	/** Of the text as sent: 64 lower-case hex digits. */
+	textSha256?: string;
+	/** `next` of the page before; undefined for the first page. */
+	after?: ClipCursor;
+	/** Rows of a page at most, so that no call holds the event loop. */
+	limit: number;
+}
+
+/** Where a page ended; only the index that made it can read it. */
+export type ClipCursor = string & { readonly __brand: 'ClipCursor' };
+
+export interface ClipPage {
+	/** The least recently used ones first. A row that cannot be read is left out. */
+	clips: Clip[];
+	/** Undefined when nothing follows. */
+	next?: ClipCursor;
+}
+
+/** What one voice has in a namespace. */
+export interface Holding {
+	/** Empty for clips whose row does not say. */
+	voiceId: string;
+	clips: number;
+	bytes: number;
+	/** Credits charged when the clips were bought. */
+	credits: number;
+	/** Clips that are a second or later reading of their words. */
+	furtherTakes: number;
+	/** Epoch milliseconds of the first and the last clip that was put. */
+	oldestMs: number;
+	newestMs: number;
+}
+
 /** A voice's stored settings as last seen on the account. */
 export interface StoredVoice {
 	voiceId: string;
@@ -131,6 +167,18 @@ export interface ClipIndex {
 
 	/** Forgets a clip if its row still names this file. */
 	remove(namespace: string, key: CacheKey, file: string): Promise<boolean>;
+	/**
+	 * Forgets those of these clips whose rows still name these files, all in one step, and names them.
+	 * Those of another namespace are passed over.
+	 */
+	removeAll(namespace: string, clips: readonly Pick<Clip, 'key' | 'file'>[]): Promise<Set<string>>;
+	/**
+	 * One page of a namespace's clips. Clips that are put, used or removed between two pages may be in both or in none;
+	 * all others are in exactly one.
+	 */
+	list(namespace: string, query: ClipQuery): Promise<ClipPage>;
+	/** What a namespace holds, by voice, in the order of their ids. Takes long for many clips, but never the event loop. */
+	holdings(namespace: string): Promise<Holding[]>;
 	/** Marks clips as used now, for eviction. */
 	touch(clips: { namespace: string; key: CacheKey; atMs: number }[]): Promise<void>;
 	count(usage: Usage[]): Promise<void>;

@@ -87,6 +87,8 @@ export interface LedgerEntry extends Omit<ReserveRequest, 'owner' | 'expiresAtMs
 	/** Epoch milliseconds. */
 	createdAtMs: number;
 	sentAtMs?: number;
+	/** Since when nobody works on it any more and its outcome is, or was, unknown. */
+	unknownSinceMs?: number;
 	closedAtMs?: number;
 }
 
@@ -94,7 +96,10 @@ export interface Settlement {
 	charged: MilliCredits;
 	confirmed: boolean;
 	requestId?: string;
-	/** Set when an unknown outcome is settled later. */
+	/**
+	 * Set when an unknown outcome is settled later, by what was found. One generation then settles one entry: with a
+	 * `requestId` that another entry has, nothing is settled.
+	 */
 	resolvedBy?: string;
 }
 
@@ -104,6 +109,8 @@ export interface EntryFilter {
 	scope?: string;
 	period?: string;
 	cacheKey?: string;
+	/** Only entries that were made at this time or later; epoch milliseconds. */
+	sinceMs?: number;
 	/** Only entries that were made before this one, for the next page. */
 	beforeId?: string;
 	/** Newest first; at most 1000. */
@@ -138,7 +145,10 @@ export interface Ledger {
 	 * @returns false when it is not `reserved` any more, or is sent already: then the call must not be made
 	 */
 	markSent(id: string): Promise<boolean>;
-	/** `reserved`, `sent` or `unknown` becomes `settled`. False when it was closed before; then nothing changes. */
+	/**
+	 * `reserved`, `sent` or `unknown` becomes `settled`. False when it was closed before, or when the generation that
+	 * resolves it settles another entry; then nothing changes.
+	 */
 	settle(id: string, settlement: Settlement): Promise<boolean>;
 	/** `reserved`, or `sent` on a definite refusal, or a resolved `unknown`, becomes `released`. False when closed. */
 	release(id: string, resolvedBy?: string): Promise<boolean>;
@@ -153,11 +163,20 @@ export interface Ledger {
 	balances(holds: Hold[]): Promise<Balance[]>;
 	/** Entries, newest first. */
 	entries(filter: EntryFilter): Promise<LedgerEntry[]>;
+	/** One entry of the namespace. */
+	entry(namespace: string, id: string): Promise<LedgerEntry | undefined>;
 	/**
-	 * The cache key under which a generation was bought, in any namespace; undefined when the books do not know it.
-	 * Tells one's own clips in the account's history apart that differ in more than history shows.
+	 * Calls of all namespaces that are `sent`, so that what they generate in an account they share is not taken for what
+	 * a lost call of one of them generated.
 	 */
-	keyOfRequest(requestId: string): Promise<string | undefined>;
+	underWay(): Promise<LedgerEntry[]>;
+	/** Scopes that begin like this and have a limit or were ever counted in, in the order of their code points. */
+	scopes(prefix: string): Promise<string[]>;
+	/**
+	 * As what a generation was bought, in any namespace; undefined when the books do not know it.
+	 * Tells clips in the account's history apart that differ in more than history shows, or are somebody else's.
+	 */
+	purchaseOf(requestId: string): Promise<{ namespace: string; cacheKey: string } | undefined>;
 
 	/** A limit that was set by a node; undefined removes it. */
 	setLimit(scope: string, rule: LimitRule | undefined): Promise<void>;

@@ -20,7 +20,7 @@ export class TtsConvert implements INodeType {
 		group: ['transform'],
 		version: 1,
 		subtitle:
-			'={{ $parameter["operation"] === "estimate" ? "Estimate" : "Speak with " + ($parameter["voice"]["cachedResultName"]?.split(" (")[0] || $parameter["voice"]["value"] || $parameter["voice"] || "…") }}',
+			'={{ $parameter["operation"] === "estimate" ? "Estimate" : $parameter["speechSource"] === "cacheLookup" ? "Speak what was looked up" : "Speak with " + ($parameter["voice"]["cachedResultName"]?.split(" (")[0] || $parameter["voice"]["value"] || $parameter["voice"] || "…") }}',
 		description:
 			'Turn text into an audio file with ElevenLabs, paying for the same words only once',
 		defaults: { name: 'TTS Convert' },

@@ -7,7 +7,7 @@ import { voiceRateOf } from '../shared/runtime/compose';
 import { executionTotals, type ExecutionTotals } from '../shared/runtime/executionTotals';
 import { lazySession, type LazySession } from '../shared/runtime/lazySession';
 import { runItems } from '../shared/runtime/runItems';
-import { readSpeechParameters } from '../shared/runtime/speechParameters';
+import { readSpeechOrLookup } from '../shared/runtime/speechParameters';
 import { convertHints } from './hints';
 import { readConcurrency, readConvertInput } from './input';
 import { draftItem, speechItem } from './output';
@@ -40,7 +40,7 @@ async function convertOne(
 			'As a tool the node returns a receipt, and the audio stays in the cache. Choose another Cache Mode.',
 		);
 	}
-	const parameters = readSpeechParameters(context, itemIndex);
+	const parameters = readSpeechOrLookup(context, itemIndex);
 	const session = await sessions.open();
 	const { budgets } = session;
 	const resolved = await resolveRequest(parameters, session.voices);

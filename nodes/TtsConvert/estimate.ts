@@ -7,7 +7,7 @@ import { readBudgetChoice } from '../shared/runtime/budgetChoice';
 import { voiceRateOf, type SpeechSession } from '../shared/runtime/compose';
 import { lazySession, type LazySession } from '../shared/runtime/lazySession';
 import { runItems } from '../shared/runtime/runItems';
-import { readSpeechParameters } from '../shared/runtime/speechParameters';
+import { readSpeechOrLookup } from '../shared/runtime/speechParameters';
 import { costOf, estimateHints } from './hints';
 import { readCacheMode, readOptions } from './input';
 import { estimateItem, type EstimatedAdmission } from './output';
@@ -33,7 +33,7 @@ async function estimateOne(
 	itemIndex: number,
 	session: SpeechSession,
 ): Promise<INodeExecutionData> {
-	const parameters = readSpeechParameters(context, itemIndex);
+	const parameters = readSpeechOrLookup(context, itemIndex);
 	const budget = readBudgetChoice(readOptions(context, itemIndex));
 	const resolved = await resolveRequest(parameters, session.voices);
 	const cacheMode = readCacheMode(context, itemIndex);

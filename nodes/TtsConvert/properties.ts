@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { speechFields } from '../shared/fields/speechFields';
+import { speechFieldsOrLookup } from '../shared/fields/speechFields';
 
 const operationField: INodeProperties = {
 	displayName: 'Operation',
@@ -182,7 +182,7 @@ const optionsField: INodeProperties = {
 
 export const properties: INodeProperties[] = [
 	operationField,
-	...speechFields({ defaultModelId: 'eleven_multilingual_v2' }),
+	...speechFieldsOrLookup({ defaultModelId: 'eleven_multilingual_v2' }),
 	cacheModeField,
 	manualRunsField,
 	onBudgetExceededField,

@@ -1,8 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import type { CacheKey } from '../../engine/cache/cacheKey';
-import type { Clip, ClipIndex, Lease, Refresh } from '../../engine/ports/clipIndex';
-import { sampleClip, sampleKey } from './sampleClip';
+import type {
+	Clip,
+	ClipCursor,
+	ClipIndex,
+	ClipQuery,
+	Lease,
+	Refresh,
+} from '../../engine/ports/clipIndex';
+import { sampleClip, sampleKey, sha256 } from './sampleClip';
 
 /** An index under test. */
 export interface IndexBench {
@@ -439,6 +446,149 @@ export function clipIndexContract(adapter: string, newBench: () => Promise<Index
 		});
 	});
 
+	describe(`${adapter}: a list`, () => {
+		const inPages = async (
+			index: ClipIndex,
+			namespace: string,
+			query: Omit<ClipQuery, 'after'>,
+		) => {
+			const pages: Clip[][] = [];
+			let after: ClipCursor | undefined;
+			do {
+				const page = await index.list(namespace, { ...query, ...(after ? { after } : {}) });
+				expect(page.clips.length).toBeLessThanOrEqual(query.limit);
+				pages.push(page.clips);
+				after = page.next;
+			} while (after !== undefined);
+			return pages;
+		};
+		const of = (voiceId: string, text: string) => ({
+			...sampleClip().document,
+			voiceId,
+			textSha256: sha256(text),
+		});
+
+		it('of a namespace without clips is empty', async () => {
+			const { index } = await newBench();
+			await publish(index, sampleClip({ namespace: 'another' }));
+			expect(await index.list('default', { limit: 10 })).toEqual({ clips: [] });
+		});
+
+		it('holds the clips asked for, each once and whole, the least recently used first', async () => {
+			await fc.assert(
+				fc.asyncProperty(
+					fc.array(listedClip, { minLength: 1, maxLength: 20 }),
+					fc.integer({ min: 1, max: 7 }),
+					async (wanted, limit) => {
+						const { index } = await newBench();
+						const clips: Clip[] = [];
+						for (const [place, { namespace, voice, text, lastUsedAtMs }] of wanted.entries()) {
+							const key = sampleKey(`listed ${place}`);
+							const document = of(voice, text);
+							clips.push(
+								await publish(index, sampleClip({ namespace, key, document, lastUsedAtMs })),
+							);
+						}
+						const expected = (keep: (clip: Clip) => boolean) =>
+							clips
+								.filter((clip) => clip.namespace === 'one' && keep(clip))
+								.sort((a, b) => a.lastUsedAtMs - b.lastUsedAtMs || (a.key < b.key ? -1 : 1));
+						expect((await inPages(index, 'one', { limit })).flat()).toEqual(expected(() => true));
+						expect((await inPages(index, 'one', { limit, voiceId: 'v1' })).flat()).toEqual(
+							expected((clip) => clip.document['voiceId'] === 'v1'),
+						);
+						expect(
+							(await inPages(index, 'one', { limit, textSha256: sha256('t1') })).flat(),
+						).toEqual(expected((clip) => clip.document.textSha256 === sha256('t1')));
+						expect(
+							(
+								await inPages(index, 'one', { limit, voiceId: 'v1', textSha256: sha256('t1') })
+							).flat(),
+						).toEqual(
+							expected(
+								(clip) =>
+									clip.document['voiceId'] === 'v1' && clip.document.textSha256 === sha256('t1'),
+							),
+						);
+						index.close();
+					},
+				),
+				{ numRuns: 25 },
+			);
+		});
+
+		it('goes on where it was when clips before that place are removed', async () => {
+			const { index } = await newBench();
+			const clips: Clip[] = [];
+			for (const name of ['a', 'b', 'c', 'd']) {
+				clips.push(await publish(index, sampleClip({ key: sampleKey(name) })));
+			}
+			const first = await index.list('default', { limit: 2 });
+			await index.removeAll('default', first.clips);
+			const rest = await index.list('default', { limit: 5, after: first.next! });
+			expect([...first.clips, ...rest.clips].map((clip) => clip.key).sort()).toEqual(
+				clips.map((clip) => clip.key).sort(),
+			);
+			expect(rest.clips).toHaveLength(2);
+		});
+	});
+
+	describe(`${adapter}: clips that are removed together`, () => {
+		it('are those whose rows still name their files, in their namespace alone', async () => {
+			const { index } = await newBench();
+			const old = await publish(index, sampleClip());
+			const now = await publish(index, sampleClip({ bytes: 5 }));
+			const other = await publish(index, sampleClip({ key: OTHER_KEY, bytes: 7 }));
+			const elsewhere = await publish(index, sampleClip({ namespace: 'yours', bytes: 11 }));
+			expect(await index.removeAll('default', [old, other, elsewhere])).toEqual(
+				new Set([other.file]),
+			);
+			expect(await index.find('default', KEY)).toEqual(now);
+			expect(await index.find('default', OTHER_KEY)).toBeUndefined();
+			expect(await index.find('yours', KEY)).toEqual(elsewhere);
+			expect(await index.totals()).toEqual({ clips: 2, bytes: 16 });
+			expect(await index.removeAll('default', [])).toEqual(new Set());
+		});
+	});
+
+	describe(`${adapter}: holdings`, () => {
+		it('sum up the clips of a namespace by voice, as a recount does', async () => {
+			await fc.assert(
+				fc.asyncProperty(fc.array(heldClip, { minLength: 1, maxLength: 15 }), async (wanted) => {
+					const { index } = await newBench();
+					const clips: Clip[] = [];
+					for (const [place, { voice, ...facts }] of wanted.entries()) {
+						const document = { ...sampleClip().document, voiceId: voice };
+						const key = sampleKey(`held ${place}`);
+						clips.push(await publish(index, sampleClip({ ...facts, key, document })));
+					}
+					const removed = clips.pop()!;
+					await index.remove(removed.namespace, removed.key, removed.file);
+					const mine = clips.filter((clip) => clip.namespace === 'one');
+					const expected = [...new Set(mine.map((clip) => String(clip.document['voiceId'])))]
+						.sort()
+						.map((voiceId) => {
+							const held = mine.filter((clip) => clip.document['voiceId'] === voiceId);
+							const sum = (field: 'bytes' | 'credits') =>
+								held.reduce((total, clip) => total + clip[field], 0);
+							return {
+								voiceId,
+								clips: held.length,
+								bytes: sum('bytes'),
+								credits: sum('credits'),
+								furtherTakes: held.filter((clip) => clip.take > 1).length,
+								oldestMs: Math.min(...held.map((clip) => clip.createdAtMs)),
+								newestMs: Math.max(...held.map((clip) => clip.createdAtMs)),
+							};
+						});
+					expect(await index.holdings('one')).toEqual(expected);
+					index.close();
+				}),
+				{ numRuns: 25 },
+			);
+		});
+	});
+
 	describe(`${adapter}: statistics`, () => {
 		it('add up by workflow and voice, over processes', async () => {
 			const { index, openAgain } = await newBench();
@@ -563,6 +713,22 @@ export function clipIndexContract(adapter: string, newBench: () => Promise<Index
 		}, 60_000);
 	});
 }
+
+const listedClip = fc.record({
+	namespace: fc.constantFrom('one', 'one', 'two'),
+	voice: fc.constantFrom('v1', 'v2'),
+	text: fc.constantFrom('t1', 't2'),
+	lastUsedAtMs: fc.integer({ min: 1_000, max: 1_003 }),
+});
+
+const heldClip = fc.record({
+	namespace: fc.constantFrom('one', 'one', 'two'),
+	voice: fc.constantFrom('v1', 'v2', "it's"),
+	bytes: fc.integer({ min: 0, max: 1_000_000 }),
+	credits: fc.integer({ min: 0, max: 5_000 }),
+	take: fc.integer({ min: 1, max: 3 }),
+	createdAtMs: fc.integer({ min: 1, max: 2_000_000_000_000 }),
+});
 
 const NAMESPACES = ['one', 'two'];
 const KEYS = ['k', 'l', 'm'].map(sampleKey);

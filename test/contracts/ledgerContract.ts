@@ -415,6 +415,56 @@ export function ledgerContract(adapter: string, newBench: () => Promise<LedgerBe
 		});
 	});
 
+	describe(`${adapter}: an outcome that is resolved later`, () => {
+		const proof = { ...charge(700), requestId: 'req_1', resolvedBy: 'history' };
+
+		it('is settled by a generation once: the same one settles no other entry', async () => {
+			const { ledger } = await newBench();
+			const [first, second] = [await reserveUnknown(ledger), await reserveUnknown(ledger)];
+			expect(await ledger.settle(first.id, proof)).toBe(true);
+			expect(await ledger.settle(second.id, proof)).toBe(false);
+			expect(await entry(ledger, second)).toMatchObject({ state: 'unknown' });
+			expect(await sums(ledger)).toEqual({ spent: 700, reserved: 0, unknown: 1_000 });
+		});
+
+		it('is not settled by a generation that another namespace was charged for', async () => {
+			const { ledger } = await newBench();
+			const settled = await reserveSent(ledger, { namespace: 'other' });
+			await ledger.settle(settled.id, { ...charge(700), requestId: 'req_1' });
+			expect(await ledger.settle((await reserveUnknown(ledger)).id, proof)).toBe(false);
+		});
+
+		it('is settled by the generation that it knows itself', async () => {
+			const { ledger } = await newBench();
+			const broken = await reserveSent(ledger);
+			await ledger.markUnknown(broken.id, 'req_1');
+			expect(await ledger.settle(broken.id, proof)).toBe(true);
+		});
+
+		it('never keeps a call that ends after all from being booked', async () => {
+			const { ledger } = await newBench();
+			await ledger.settle((await reserveUnknown(ledger)).id, proof);
+			const ended = await reserveSent(ledger);
+			expect(await ledger.settle(ended.id, { ...charge(700), requestId: 'req_1' })).toBe(true);
+			expect(await sums(ledger)).toMatchObject({ spent: 1_400 });
+		});
+
+		it('of many that find the same generation at once settles one entry', async () => {
+			const { ledger, openAgain } = await newBench();
+			const other = await openAgain();
+			const entries = await Promise.all(
+				Array.from({ length: 8 }, async () => await reserveUnknown(ledger, { amount: 100 })),
+			);
+			const answers = await Promise.all(
+				entries.map(
+					async ({ id }, place) => await (place % 2 === 0 ? ledger : other).settle(id, proof),
+				),
+			);
+			expect(answers.filter(Boolean)).toHaveLength(1);
+			expect(await sums(ledger)).toEqual({ spent: 700, reserved: 0, unknown: 700 });
+		});
+	});
+
 	describe(`${adapter}: the sweep`, () => {
 		it('releases what was held and not sent, and leaves what was sent as unknown', async () => {
 			const { ledger } = await newBench();
@@ -438,6 +488,19 @@ export function ledgerContract(adapter: string, newBench: () => Promise<LedgerBe
 			expect(await ledger.sweep(500)).toEqual({ released: 0, unknown: 0 });
 			expect(await ledger.sweep(501)).toEqual({ released: 450, unknown: 0 });
 			expect(await sums(ledger, holdOf('a'))).toMatchObject({ reserved: 0 });
+		});
+
+		it('tells since when nobody works on it: from the end of its lease, not from the sweep on', async () => {
+			const { ledger } = await newBench();
+			const died = await reserveSent(ledger, { expiresAtMs: 500 });
+			await ledger.sweep(LATER_MS);
+			expect(await entry(ledger, died)).toMatchObject({ unknownSinceMs: 500 });
+			const gaveUp = await reserveSent(ledger, { expiresAtMs: 500 });
+			await ledger.markUnknown(gaveUp.id);
+			const { unknownSinceMs, sentAtMs } = (await entry(ledger, gaveUp))!;
+			expect(unknownSinceMs).toBeGreaterThanOrEqual(sentAtMs!);
+			await ledger.release(gaveUp.id);
+			expect(await entry(ledger, gaveUp)).toMatchObject({ state: 'released', unknownSinceMs });
 		});
 
 		it('leaves what its owner renews, and what was renewed never expires sooner', async () => {
@@ -539,17 +602,58 @@ export function ledgerContract(adapter: string, newBench: () => Promise<LedgerBe
 			expect(await page({ beforeId: 'never made' })).toEqual([]);
 		});
 
+		it('are listed from a time on', async () => {
+			const { ledger } = await newBench();
+			const { createdAtMs } = (await entry(ledger, await reserve(ledger)))!;
+			const count = async (sinceMs: number, cacheKey?: string) =>
+				(await ledger.entries({ namespace: 'default', sinceMs, cacheKey, limit: 10 })).length;
+			expect(await count(createdAtMs)).toBe(1);
+			expect(await count(createdAtMs + 60_000)).toBe(0);
+			expect(await count(createdAtMs, sampleKey('a'))).toBe(1);
+			expect(await count(createdAtMs + 60_000, sampleKey('a'))).toBe(0);
+		});
+
+		it('are found by their id, in their namespace only', async () => {
+			const { ledger } = await newBench();
+			const request = await reserve(ledger);
+			const [listed] = await ledger.entries({ namespace: 'default', limit: 1 });
+			expect(await ledger.entry('default', request.id)).toEqual(listed);
+			expect(await ledger.entry('other', request.id)).toBeUndefined();
+			expect(await ledger.entry('default', 'never made')).toBeUndefined();
+		});
+
+		it('that are sent and not closed are told for all namespaces', async () => {
+			const { ledger } = await newBench();
+			const own = await reserveSent(ledger);
+			const other = await reserveSent(ledger, { namespace: 'other' });
+			await reserve(ledger);
+			await reserveUnknown(ledger);
+			await ledger.release((await reserveSent(ledger)).id);
+			const found = await ledger.underWay();
+			expect(new Set(found.map(({ id }) => id))).toEqual(new Set([own.id, other.id]));
+			expect(found).toContainEqual(await ledger.entry('other', other.id));
+		});
+
 		it('tell under which key a generation was bought, whatever became of it', async () => {
 			const { ledger } = await newBench();
 			const settled = await reserveSent(ledger);
 			await ledger.settle(settled.id, { ...charge(5), requestId: 'req_settled' });
 			const broken = await reserveSent(ledger, { cacheKey: sampleKey('b'), namespace: 'other' });
 			await ledger.markUnknown(broken.id, 'req_broken');
-			expect(await ledger.keyOfRequest('req_settled')).toBe(sampleKey('a'));
-			expect(await ledger.keyOfRequest('req_broken')).toBe(sampleKey('b'));
+			expect(await ledger.purchaseOf('req_settled')).toEqual({
+				namespace: 'default',
+				cacheKey: sampleKey('a'),
+			});
+			expect(await ledger.purchaseOf('req_broken')).toEqual({
+				namespace: 'other',
+				cacheKey: sampleKey('b'),
+			});
 			await ledger.settle(broken.id, charge(5));
-			expect(await ledger.keyOfRequest('req_broken')).toBe(sampleKey('b'));
-			expect(await ledger.keyOfRequest('req_of nobody')).toBeUndefined();
+			expect(await ledger.purchaseOf('req_broken')).toEqual({
+				namespace: 'other',
+				cacheKey: sampleKey('b'),
+			});
+			expect(await ledger.purchaseOf('req_of nobody')).toBeUndefined();
 		});
 	});
 
@@ -577,6 +681,25 @@ export function ledgerContract(adapter: string, newBench: () => Promise<LedgerBe
 			await expect(
 				ledger.setLimit('project:p', { ...rule, limit: amountOf(Number.NaN) }),
 			).rejects.toMatchObject({ code: 'INVALID_INPUT' });
+		});
+
+		it('names the scopes that begin alike and have a limit or were counted in, each once', async () => {
+			const { ledger, openAgain } = await newBench();
+			const rule = { unit: 'day', timeZone: 'UTC', limit: amountOf(1) } as const;
+			await ledger.setLimit('ns/scope:limited', rule);
+			await ledger.setLimit('ns/scope:both 🎙️', rule);
+			await ledger.setLimit('nt/scope:other', rule);
+			await ledger.setLimit('ns%/scope:other', rule);
+			const holds = ['ns/scope:counted', 'ns/scope:both 🎙️', 'ns2/scope:x', 'account:a'];
+			for (const period of ['day:2026-11-21', 'day:2026-11-22']) {
+				await reserve(ledger, { holds: holds.map((scope) => holdOf(scope, undefined, period)) });
+			}
+			const found = ['ns/scope:both 🎙️', 'ns/scope:counted', 'ns/scope:limited'];
+			expect(await ledger.scopes('ns/scope:')).toEqual(found);
+			expect(await (await openAgain()).scopes('ns/scope:')).toEqual(found);
+			expect(await ledger.scopes('ns/scope:n')).toEqual([]);
+			await ledger.setLimit('ns/scope:limited', undefined);
+			expect(await ledger.scopes('ns/scope:limited')).toEqual([]);
 		});
 
 		it('lets one of many claim each warning of each window', async () => {

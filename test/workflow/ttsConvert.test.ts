@@ -41,6 +41,13 @@ afterAll(async () => {
 	await simulator.close();
 });
 
+/** As if the calls so far were a minute old, so that nobody waits for a history that follows late. */
+function letHistoryCatchUp(): void {
+	const ledger = new DatabaseSync(join(userFolder, '.n8n', 'n8n-nodes-voiceover', 'ledger.db'));
+	ledger.exec('UPDATE entry SET created = created - 60000, sent = sent - 60000');
+	ledger.close();
+}
+
 /** A key that the process has not seen, and so knows no limits and prices of. */
 function newAccountKey() {
 	const apiKey = `key-of-test-${namespaces}`;
@@ -369,7 +376,10 @@ describe('errors of the account', () => {
 			expect(result.error!['description']).toMatch(/[a-z]{3,}.*\./);
 			simulator.faults.clear();
 			simulator.account.update({ quota: null as never });
-			expect((await convert()).receipts[0]!.source).toBe('generated');
+			letHistoryCatchUp();
+			expect((await convert()).result.status).toBe('success');
+			// What was generated the first time is fetched from the history of the account, not bought again.
+			expect(simulator.creditsCharged()).toBe(SCRIPT.length);
 		},
 	);
 

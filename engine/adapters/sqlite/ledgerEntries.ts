@@ -12,6 +12,9 @@ import type { Database, Row } from './database';
 
 const MOST_LISTED = 1000;
 
+/** After every other one in SQLite's order. */
+const LAST_CHARACTER = '\u{10FFFF}';
+
 /** Looking at so many entries keeps the event loop for a few milliseconds. */
 const LOOKED_AT = 2_000;
 
@@ -66,6 +69,34 @@ export function insertEntry(
 			limit ?? null,
 		);
 	}
+}
+
+export function readEntry(
+	database: Pick<Database, 'get' | 'all'>,
+	namespace: string,
+	id: string,
+): LedgerEntry | undefined {
+	const row = database.get('SELECT * FROM entry WHERE id = ? AND ns = ?', id, namespace);
+	return row === undefined ? undefined : entryFromRow(row, holdsOf(database, row));
+}
+
+/** By the index on open entries, so that the age of the ledger does not matter. */
+export function entriesUnderWay(database: Pick<Database, 'all'>): LedgerEntry[] {
+	return database
+		.all("SELECT * FROM entry WHERE state IN ('reserved', 'sent') AND state = 'sent'")
+		.map((row) => entryFromRow(row, holdsOf(database, row)));
+}
+
+export function scopesBeginning(database: Pick<Database, 'all'>, prefix: string): string[] {
+	const beyond = `${prefix}${LAST_CHARACTER}`;
+	return database
+		.all(
+			`SELECT scope FROM balance WHERE scope >= ?1 AND scope < ?2
+			UNION SELECT scope FROM rule WHERE scope >= ?1 AND scope < ?2 ORDER BY scope`,
+			prefix,
+			beyond,
+		)
+		.map((row) => String(row['scope']));
 }
 
 /** Entries, newest first; the event loop turns while an old ledger is looked through. */
@@ -129,9 +160,16 @@ function entriesOfKey(
 }
 
 /** With a sign before a column SQLite goes by the entries' order instead of by an index on the column. */
-function conditionsOf(filter: EntryFilter): { conditions: string[]; values: string[] } {
+function conditionsOf(filter: EntryFilter): {
+	conditions: string[];
+	values: (string | number)[];
+} {
 	const conditions = ['+ns = ?'];
-	const values: string[] = [filter.namespace];
+	const values: (string | number)[] = [filter.namespace];
+	if (filter.sinceMs !== undefined) {
+		conditions.push('+created >= ?');
+		values.push(filter.sinceMs);
+	}
 	if (filter.states !== undefined) {
 		conditions.push(`+state IN (${filter.states.map(() => '?').join(', ')})`);
 		values.push(...filter.states);
@@ -179,6 +217,7 @@ function entryFromRow(row: Row, holds: Hold[]): LedgerEntry {
 		...(row['resolved_by'] === null ? {} : { resolvedBy: String(row['resolved_by']) }),
 		createdAtMs: Number(row['created']),
 		...(row['sent'] === null ? {} : { sentAtMs: Number(row['sent']) }),
+		...(row['unknown_since'] === null ? {} : { unknownSinceMs: Number(row['unknown_since']) }),
 		...(row['closed'] === null ? {} : { closedAtMs: Number(row['closed']) }),
 	};
 }

@@ -39,4 +39,6 @@ export const LEDGER_MIGRATIONS = [
 	) STRICT, WITHOUT ROWID;
 	CREATE TABLE account (fingerprint TEXT PRIMARY KEY, account TEXT NOT NULL) STRICT, WITHOUT ROWID;
 	`,
+	// An outcome may be judged only some time after nobody can bring it any more.
+	'ALTER TABLE entry ADD COLUMN unknown_since INTEGER',
 ] as const;

@@ -103,6 +103,9 @@ export function markSent(books: Books, id: string, nowMs: number): boolean {
 }
 
 export function settle(books: Books, id: string, settlement: Settlement, nowMs: number): boolean {
+	if (settlement.resolvedBy !== undefined && isOfAnother(books, id, settlement.requestId)) {
+		return false;
+	}
 	return move(books, id, ['reserved', 'sent', 'unknown'], 'settled', {
 		charged: settlement.charged,
 		confirmed: settlement.confirmed ? 1 : 0,
@@ -113,6 +116,12 @@ export function settle(books: Books, id: string, settlement: Settlement, nowMs: 
 	});
 }
 
+function isOfAnother(books: Books, id: string, requestId: string | undefined): boolean {
+	if (requestId === undefined) return false;
+	const other = books.get('SELECT 1 FROM entry WHERE request_id = ? AND id <> ?', requestId, id);
+	return other !== undefined;
+}
+
 export function release(books: Books, id: string, nowMs: number, resolvedBy?: string): boolean {
 	return move(books, id, ['reserved', 'sent', 'unknown'], 'released', {
 		resolved_by: resolvedBy ?? null,
@@ -120,10 +129,17 @@ export function release(books: Books, id: string, nowMs: number, resolvedBy?: st
 	});
 }
 
-export function markUnknown(books: Books, id: string, requestId?: string): boolean {
-	const facts: Record<string, SQLInputValue> =
-		requestId === undefined ? {} : { request_id: requestId };
-	return move(books, id, ['sent'], 'unknown', facts);
+/** @param sinceMs when the last one who worked on it gave up */
+export function markUnknown(
+	books: Books,
+	id: string,
+	sinceMs: number,
+	requestId?: string,
+): boolean {
+	return move(books, id, ['sent'], 'unknown', {
+		unknown_since: sinceMs,
+		...(requestId === undefined ? {} : { request_id: requestId }),
+	});
 }
 
 export function anyExpired(books: Books, nowMs: number): boolean {
@@ -141,15 +157,15 @@ export function sweepSome(
 	limit: number,
 ): { released: number; unknown: number } {
 	const expired = books.all(
-		`SELECT id, state FROM entry WHERE state IN ('reserved', 'sent') AND expires < ?
+		`SELECT id, state, expires FROM entry WHERE state IN ('reserved', 'sent') AND expires < ?
 		ORDER BY expires LIMIT ?`,
 		nowMs,
 		limit,
 	);
 	const closed = { released: 0, unknown: 0 };
-	for (const { id, state } of expired) {
+	for (const { id, state, expires } of expired) {
 		const outcome = state === 'sent' ? 'unknown' : 'released';
-		if (outcome === 'unknown') markUnknown(books, String(id));
+		if (outcome === 'unknown') markUnknown(books, String(id), Number(expires));
 		else release(books, String(id), nowMs);
 		closed[outcome] += 1;
 	}

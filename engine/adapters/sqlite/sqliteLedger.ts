@@ -3,7 +3,13 @@ import type { MilliCredits } from '../../budget/milliCredits';
 import type { BudgetUnit, Ledger, ReserveRequest } from '../../ports/ledger';
 import type { Database } from './database';
 import { groupCommit } from './groupCommit';
-import { listEntries, readBalance } from './ledgerEntries';
+import {
+	entriesUnderWay,
+	listEntries,
+	readBalance,
+	readEntry,
+	scopesBeginning,
+} from './ledgerEntries';
 import {
 	inWords,
 	LEDGER_PURPOSE,
@@ -73,7 +79,7 @@ export function sqliteLedger(database: Database, options: LedgerFileOptions): Le
 		release: async (id, resolvedBy) =>
 			await write(() => transitions.release(database, id, clock.now(), resolvedBy)),
 		markUnknown: async (id, requestId) =>
-			await write(() => transitions.markUnknown(database, id, requestId)),
+			await write(() => transitions.markUnknown(database, id, clock.now(), requestId)),
 
 		async renew(owner, expiresAtMs) {
 			await write(() =>
@@ -102,11 +108,16 @@ export function sqliteLedger(database: Database, options: LedgerFileOptions): Le
 			await listEntries(database, filter).catch((error: unknown) => {
 				throw inWords(error);
 			}),
-		async keyOfRequest(requestId) {
+		entry: async (namespace, id) => await read(() => readEntry(database, namespace, id)),
+		underWay: async () => await read(() => entriesUnderWay(database)),
+		scopes: async (prefix) => await read(() => scopesBeginning(database, prefix)),
+		async purchaseOf(requestId) {
 			const row = await read(() =>
-				database.get('SELECT key FROM entry WHERE request_id = ? LIMIT 1', requestId),
+				database.get('SELECT ns, key FROM entry WHERE request_id = ? LIMIT 1', requestId),
 			);
-			return row === undefined ? undefined : String(row['key']);
+			return row === undefined
+				? undefined
+				: { namespace: String(row['ns']), cacheKey: String(row['key']) };
 		},
 
 		async setLimit(scope, rule) {

@@ -21,6 +21,31 @@ export function speechFields(options: { defaultModelId: string }): INodeProperti
 	];
 }
 
+/** The same, for a node that can also take all of them from an item that Cache Lookup did not find in the cache. */
+export function speechFieldsOrLookup(options: { defaultModelId: string }): INodeProperties[] {
+	const entered = { hide: { speechSource: ['cacheLookup'] } };
+	return [
+		speechSourceField,
+		...speechFields(options).map((field) => ({ ...field, displayOptions: entered })),
+	];
+}
+
+const speechSourceField: INodeProperties = {
+	displayName: 'Speech',
+	name: 'speechSource',
+	type: 'options',
+	default: 'fields',
+	description: 'Where the text, the voice and all that shapes the sound come from',
+	options: [
+		{
+			name: 'From Cache Lookup',
+			value: 'cacheLookup',
+			description: 'As it was looked up: connect this node to the Miss output of Cache Lookup',
+		},
+		{ name: 'From the Fields Below', value: 'fields', description: 'Enter them in this node' },
+	],
+};
+
 const textField: INodeProperties = {
 	displayName: 'Text',
 	name: 'text',

@@ -6,6 +6,8 @@ export interface RunItemsOptions {
 	/** How many items are worked on at the same time. */
 	concurrency: number;
 	signal: AbortSignal | undefined;
+	/** Works on the first item alone, in the name of all, for work that is about no item in particular. */
+	once?: boolean;
 }
 
 /**
@@ -19,7 +21,7 @@ export async function runItems(
 	options: RunItemsOptions,
 	work: (itemIndex: number) => Promise<INodeExecutionData>,
 ): Promise<INodeExecutionData[]> {
-	const inputs = context.getInputData();
+	const inputs = context.getInputData().slice(0, options.once ? 1 : undefined);
 	const results = new Array<INodeExecutionData>(inputs.length);
 	let next = 0;
 	const failures: { itemIndex: number; error: unknown }[] = [];

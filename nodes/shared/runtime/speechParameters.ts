@@ -5,7 +5,24 @@ import type {
 	SpeechRequestInput,
 } from '../../../engine/speech/speechRequest';
 import { VOICE_SETTING_RANGES, type VoiceSettings } from '../../../engine/speech/voiceSettings';
-import { asBoolean, asNumber, asRecord, asText } from './parameterValues';
+import { asBoolean, asChoice, asNumber, asRecord, asText } from './parameterValues';
+import { requestFromItem } from './requestOnItem';
+
+/** Reads the parameters of `speechFieldsOrLookup` for one item. The engine checks what they mean. */
+export function readSpeechOrLookup(
+	context: IExecuteFunctions,
+	itemIndex: number,
+): SpeechRequestInput {
+	const source = asChoice(
+		context.getNodeParameter('speechSource', itemIndex, 'fields'),
+		'Speech',
+		['fields', 'cacheLookup'],
+		'fields',
+	);
+	if (source === 'fields') return readSpeechParameters(context, itemIndex);
+	const { cache } = context.getInputData()[itemIndex]?.json ?? {};
+	return requestFromItem(isRecord(cache) ? cache['request'] : undefined);
+}
 
 /** Reads the parameters of `speechFields` for one item. The engine checks what they mean. */
 export function readSpeechParameters(
@@ -65,4 +82,8 @@ function readDictionaries(collection: unknown): PronunciationDictionary[] {
 			versionId: asText(versionId, 'Version ID') ?? '',
 		};
 	});
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

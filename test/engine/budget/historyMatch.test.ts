@@ -88,12 +88,12 @@ describe('an entry without a request id', () => {
 		expect(matchFromMs(entry)).toBe(entry.createdAtMs - CLOCK_MARGIN_MS);
 	});
 
-	it('takes the newest, and none that belongs to another', () => {
+	it('takes the oldest, and none that belongs to another', () => {
 		const items = [1_000, 3_000, 2_000].map((offsetMs) =>
 			itemOf({ requestId: `r${offsetMs}`, dateMs: SENT_AT_MS + offsetMs }),
 		);
-		expect(matchEntry(entryOf(), items, nobody)?.requestId).toBe('r3000');
-		expect(matchEntry(entryOf(), items, (id) => id === 'r3000')?.requestId).toBe('r2000');
+		expect(matchEntry(entryOf(), items, nobody)?.requestId).toBe('r1000');
+		expect(matchEntry(entryOf(), items, (id) => id === 'r1000')?.requestId).toBe('r2000');
 		expect(matchEntry(entryOf(), items, () => true)).toBeUndefined();
 	});
 });
@@ -123,6 +123,15 @@ describe('entries that are matched together', () => {
 			expect(matches.get('earlier')?.requestId).toBe('r');
 			expect(matches.get('later')?.requestId).toBe('r2');
 		}
+	});
+
+	it('leave calls that are not looked at now what those can take', () => {
+		const [early, late] = [itemOf(), itemOf({ requestId: 'r2', dateMs: SENT_AT_MS + 200_000 })];
+		const known = entryOf({ id: 'known' });
+		const elsewhere = entryOf({ id: 'elsewhere', sentAtMs: SENT_AT_MS + 190_000 });
+		const first = matchEntries([known], [early, late], nobody).get('known')!;
+		const claimed = (id: string) => id === first.requestId;
+		expect(matchEntries([elsewhere], [early, late], claimed).get('elsewhere')).toBe(late);
 	});
 
 	it('do not take what one of them knows to be its own', () => {

@@ -84,6 +84,76 @@ describe('a row that the disk changed', () => {
 	});
 });
 
+describe('an index of the first version', () => {
+	it('is brought up to this one with its clips, damaged ones included', async () => {
+		const { index, path } = await newBench();
+		const voices = ['voice-1', 'voice-2', 'voice-1'];
+		for (const [place, voiceId] of voices.entries()) {
+			const key = sampleKey(`clip ${place}`);
+			const answer = await index.acquireLease('default', key, randomUUID(), 1000);
+			if (!answer.granted) throw new Error('not granted');
+			const document = { ...sampleClip().document, voiceId };
+			await index.publish(answer.lease, sampleClip({ key, document, lastUsedAtMs: place }));
+		}
+		index.close();
+		const disk = new DatabaseSync(path);
+		disk.exec('DROP INDEX clip_use; DROP INDEX clip_voice; DROP INDEX clip_text');
+		disk.exec("UPDATE clip SET document = '{' WHERE last_used = 2; PRAGMA user_version = 1");
+		disk.close();
+
+		const upgraded = await openSqliteClipIndex({ path, clock: systemClock });
+		const { clips } = await upgraded.list('default', { limit: 10, voiceId: 'voice-1' });
+		expect(clips.map((clip) => clip.key)).toEqual([sampleKey('clip 0')]);
+		expect((await upgraded.list('default', { limit: 10 })).clips).toHaveLength(2);
+		expect(
+			(await upgraded.holdings('default')).map(({ voiceId, clips: held }) => [voiceId, held]),
+		).toEqual([
+			['', 1],
+			['voice-1', 1],
+			['voice-2', 1],
+		]);
+		upgraded.close();
+	});
+});
+
+describe('many clips', () => {
+	it('are listed by way of an index and summed up in steps, so that the event loop turns', async () => {
+		const { index, path } = await newBench();
+		const disk = new DatabaseSync(path);
+		const insert = disk.prepare(`INSERT INTO clip VALUES ('default', ?, x'00', 1, ?, x'00', 10,
+			'audio/mpeg', 'mp3', 1, 1, 1, 1, NULL, ?, NULL, 1, ?)`);
+		disk.exec('BEGIN');
+		for (let place = 0; place < 5_000; place += 1) {
+			const document = JSON.stringify({ voiceId: `voice-${place % 2}`, textSha256: 'aa' });
+			insert.run(Buffer.from(sampleKey(`${place}`), 'hex'), `file ${place}`, document, place);
+		}
+		disk.exec('COMMIT');
+		let turns = 0;
+		let summing = true;
+		const turn = () => {
+			turns += 1;
+			if (summing) setImmediate(turn);
+		};
+		setImmediate(turn);
+		const holdings = await index.holdings('default').finally(() => (summing = false));
+		expect(turns).toBeGreaterThan(4);
+		expect(holdings.map(({ clips, bytes }) => [clips, bytes])).toEqual([
+			[2_500, 25_000],
+			[2_500, 25_000],
+		]);
+		const plan = disk
+			.prepare(
+				`EXPLAIN QUERY PLAN SELECT key FROM clip WHERE ns = 'default'
+				AND iif(json_valid(document), document ->> '$.voiceId', NULL) = 'voice-1' ORDER BY last_used, key`,
+			)
+			.all();
+		expect(plan.map((step) => step['detail'])).toEqual([
+			expect.stringContaining('USING COVERING INDEX clip_voice'),
+		]);
+		disk.close();
+	});
+});
+
 describe('a database file', () => {
 	const options = (path: string) => ({
 		path,

@@ -1,0 +1,76 @@
+import {
+	NodeConnectionTypes,
+	type ICredentialTestFunctions,
+	type IExecuteFunctions,
+	type ILoadOptionsFunctions,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+} from 'n8n-workflow';
+import { properties } from './properties';
+
+/** Everything that runs is loaded at the first use, so that n8n starts as if the package were not there. */
+const runtime = async () => await import('../runtime');
+
+export class CacheLookup implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Cache Lookup',
+		name: 'cacheLookup',
+		icon: { light: 'file:cacheLookup.svg', dark: 'file:cacheLookup.dark.svg' },
+		group: ['transform'],
+		version: 1,
+		subtitle:
+			'={{ { lookup: "Look up", store: "Store audio", invalidate: "Invalidate", stats: "Statistics", explain: "Explain", prune: "Prune", export: "Export", import: "Import" }[$parameter["operation"]] }}',
+		description:
+			'See whether speech is already paid for, and look after the clips that are kept: store, remove, count, move',
+		defaults: { name: 'Cache Lookup' },
+		// An agent cannot take audio, and must not be able to remove what was paid for.
+		usableAsTool: undefined,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main, NodeConnectionTypes.Main],
+		outputNames: ['Hit', 'Miss'],
+		credentials: [
+			{
+				name: 'elevenLabsVoiceoverApi',
+				displayName: 'ElevenLabs',
+				required: true,
+				testedBy: 'testElevenLabsVoiceoverApi',
+				displayOptions: { show: { operation: ['lookup', 'store', 'invalidate', 'explain'] } },
+			},
+			// Without it, the embedded store in the .n8n folder is used.
+			{
+				name: 'voiceoverStoreApi',
+				displayName: 'Voiceover Store (Optional)',
+				required: false,
+				testedBy: 'testVoiceoverStoreApi',
+			},
+		],
+		properties,
+	};
+
+	methods = {
+		listSearch: {
+			async searchVoices(this: ILoadOptionsFunctions, filter?: string, pageToken?: string) {
+				return await (await runtime()).searchVoices(this, filter, pageToken);
+			},
+			async searchModels(this: ILoadOptionsFunctions, filter?: string) {
+				return await (await runtime()).searchModels(this, filter);
+			},
+		},
+		credentialTest: {
+			async testElevenLabsVoiceoverApi(
+				this: ICredentialTestFunctions,
+				credential: { data?: object },
+			) {
+				return await (await runtime()).testElevenLabsVoiceoverApi(credential.data ?? {});
+			},
+			async testVoiceoverStoreApi(this: ICredentialTestFunctions, credential: { data?: object }) {
+				return await (await runtime()).testVoiceoverStoreApi(credential.data ?? {});
+			},
+		},
+	};
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return await (await runtime()).runCacheLookup(this);
+	}
+}

@@ -1,0 +1,27 @@
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { runExplain } from './explain';
+import { readOperation, type Operation } from './input';
+import { runInvalidate } from './invalidate';
+import { runLookup } from './lookup';
+import { runPrune } from './prune';
+import { runStats } from './stats';
+import { runStore } from './store';
+
+type Run = (context: IExecuteFunctions) => Promise<INodeExecutionData[][]>;
+
+const RUNS: Record<Operation, Run> = {
+	lookup: runLookup,
+	store: runStore,
+	invalidate: runInvalidate,
+	stats: runStats,
+	explain: runExplain,
+	prune: runPrune,
+	export: runStats,
+	import: runStats,
+};
+
+/** Two outputs, of which only a look-up uses the second. */
+export async function runCacheLookup(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+	if (context.getInputData().length === 0) return [[], []];
+	return await RUNS[readOperation(context)](context);
+}

@@ -1,0 +1,179 @@
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { milliCredits } from '../../engine/budget/milliCredits';
+import type { BudgetReport } from '../../engine/budget/orderBudget';
+import type { CachedClip } from '../../engine/cache/clipCache';
+import { chooseTake, type ChosenTake } from '../../engine/pipeline/chooseTake';
+import { estimateSpeech } from '../../engine/pipeline/estimateSpeech';
+import { resolveRequest, type ResolvedRequest } from '../../engine/pipeline/resolveRequest';
+import type { ProducedSpeech } from '../../engine/pipeline/speechOrder';
+import type { Clip } from '../../engine/ports/clipIndex';
+import { voiceRateOf, type SpeechSession } from '../shared/runtime/compose';
+import { executionTotals, type ExecutionTotals } from '../shared/runtime/executionTotals';
+import { lazySession } from '../shared/runtime/lazySession';
+import { requestToItem } from '../shared/runtime/requestOnItem';
+import { runItems } from '../shared/runtime/runItems';
+import { readSpeechParameters } from '../shared/runtime/speechParameters';
+import { speechItem } from '../TtsConvert/output';
+import { readLookupInput, type LookupInput } from './input';
+import { lookupHints } from './lookupHints';
+import { cacheItem } from './output';
+
+/** Look-ups cost nothing, so more of them at a time than purchases. */
+const CONCURRENCY = 16;
+
+/** The operation "Look Up Speech": Hit is the first output, Miss the second, which also gets items that failed. */
+export async function runLookup(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+	const session = lazySession(context);
+	const totals = executionTotals(context);
+	const hits = new Set<number>();
+	const items = await runItems(
+		context,
+		{ concurrency: CONCURRENCY, signal: context.getExecutionCancelSignal() },
+		async (itemIndex) => {
+			const looked = await lookUpOne(context, itemIndex, await session.open(), totals);
+			if (looked.hit) hits.add(itemIndex);
+			return looked.item;
+		},
+	).finally(() => totals.write());
+	context.addExecutionHints(...lookupHints(items, await session.warnings()));
+	return [
+		items.filter((_item, itemIndex) => hits.has(itemIndex)),
+		items.filter((_item, itemIndex) => !hits.has(itemIndex)),
+	];
+}
+
+interface LookedUp {
+	hit: boolean;
+	item: INodeExecutionData;
+}
+
+async function lookUpOne(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	session: SpeechSession,
+	totals: ExecutionTotals,
+): Promise<LookedUp> {
+	const input = readLookupInput(context, itemIndex);
+	const parameters = readSpeechParameters(context, itemIndex);
+	const { cache, namespace } = session.dependencies;
+	const resolved = await resolveRequest(parameters, session.voices);
+	const { take } = parameters;
+	const chosen = await chooseTake(
+		{ resolved, cacheMode: 'use', ...(take === undefined ? {} : { take }) },
+		cache.index,
+		namespace,
+	);
+	const found = await cache.lookUp(namespace, chosen.key);
+	if (found === undefined) {
+		const item = await missItem(context, itemIndex, input, resolved, chosen, session);
+		return { hit: false, item };
+	}
+	if (!input.includeAudio) {
+		await found.open.close();
+		const item = cacheItem(context, itemIndex, hitFacts(found.clip));
+		return { hit: true, item };
+	}
+	const speech = cachedSpeech(found, resolved);
+	noteUse(context, found.clip, resolved, session, totals);
+	const budget = await session.budgets.report(input.budget, false);
+	const item = await speechItem(context, itemIndex, resolved.request, speech, budget, input);
+	item.json['cache'] = hitFacts(found.clip);
+	return { hit: true, item };
+}
+
+function hitFacts({ key, characters, credits }: Clip): IDataObject {
+	return { hit: true, key, characters, credits: 0, creditsSaved: credits };
+}
+
+/** A found clip as TTS Convert hands it out. */
+function cachedSpeech({ clip, open }: CachedClip, { warnings }: ResolvedRequest): ProducedSpeech {
+	const { requestId } = clip;
+	return {
+		source: 'cache',
+		cacheKey: clip.key,
+		take: clip.take,
+		mimeType: clip.mimeType,
+		extension: clip.extension,
+		durationSeconds: clip.durationSeconds,
+		characters: clip.characters,
+		creditsCharged: 0,
+		creditsSaved: clip.credits,
+		...(requestId === undefined ? {} : { requestId }),
+		warnings,
+		open: async () => await Promise.resolve(open),
+		dispose: async () => await open.close().catch(() => undefined),
+	};
+}
+
+/** Audio that is handed out counts as a use, as it does for TTS Convert. */
+function noteUse(
+	context: IExecuteFunctions,
+	clip: Clip,
+	{ request }: ResolvedRequest,
+	{ dependencies }: SpeechSession,
+	totals: ExecutionTotals,
+): void {
+	const credits = { creditsCharged: 0, creditsSaved: clip.credits };
+	totals.add(credits);
+	dependencies.cache.noteUse(
+		{
+			namespace: dependencies.namespace,
+			workflowId: context.getWorkflow().id ?? '',
+			voiceId: request.voiceId,
+			hits: 1,
+			generated: 0,
+			...credits,
+		},
+		clip,
+	);
+}
+
+async function missItem(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	input: LookupInput,
+	resolved: ResolvedRequest,
+	{ key, request }: ChosenTake,
+	session: SpeechSession,
+): Promise<INodeExecutionData> {
+	const estimate = await estimateSpeech(
+		{ resolved, cacheMode: 'use', take: request.take },
+		session.dependencies,
+		voiceRateOf(resolved, session.voices),
+	);
+	const { characters, credits } = estimate;
+	const { warnings, ...admission } = await admissionOf(session, input, credits);
+	return cacheItem(context, itemIndex, {
+		hit: false,
+		key,
+		characters,
+		credits,
+		...admission,
+		request: requestToItem(resolved.request, request.take),
+		warnings: [...estimate.warnings, ...warnings],
+	});
+}
+
+/** Whether the budgets would let the purchase through now; null when that cannot be told. */
+async function admissionOf(
+	{ budgets }: SpeechSession,
+	{ budget }: LookupInput,
+	credits: number,
+): Promise<{ admitted: boolean | null; refusedBy: IDataObject | null; warnings: string[] }> {
+	return await budgets.admission(budget, milliCredits(credits)).then(
+		({ admitted, refusedBy }) => ({
+			admitted,
+			refusedBy: refusedBy === undefined ? null : refusal(refusedBy, credits),
+			warnings: [],
+		}),
+		(error: Error) => ({
+			admitted: null,
+			refusedBy: null,
+			warnings: [`Whether the budgets allow it could not be checked: ${error.message}.`],
+		}),
+	);
+}
+
+function refusal(report: BudgetReport, need: number): IDataObject {
+	return { ...report, need };
+}

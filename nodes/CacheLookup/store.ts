@@ -1,0 +1,85 @@
+import { Readable } from 'node:stream';
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { storeAudio } from '../../engine/cache/storeAudio';
+import { chooseTake } from '../../engine/pipeline/chooseTake';
+import { resolveRequest } from '../../engine/pipeline/resolveRequest';
+import type { SpeechSession } from '../shared/runtime/compose';
+import { lazySession } from '../shared/runtime/lazySession';
+import { runItems } from '../shared/runtime/runItems';
+import { readSpeechParameters } from '../shared/runtime/speechParameters';
+import { readStoreInput } from './input';
+import { cacheItem } from './output';
+import { cacheFacts, counted, runHints } from './words';
+
+const CONCURRENCY = 4;
+
+/** The operation "Store Audio". */
+export async function runStore(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+	const session = lazySession(context);
+	const signal = context.getExecutionCancelSignal();
+	const items = await runItems(
+		context,
+		{ concurrency: CONCURRENCY, signal },
+		async (itemIndex) => await storeOne(context, itemIndex, await session.open(), signal),
+	);
+	const stored = cacheFacts(items).length;
+	const failed = items.length - stored;
+	context.addExecutionHints(
+		...runHints(
+			`${counted(stored, 'clip')} stored${failed > 0 ? `, ${failed} failed` : ''}.`,
+			await session.warnings(),
+		),
+	);
+	return [items, []];
+}
+
+async function storeOne(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	session: SpeechSession,
+	signal: AbortSignal | undefined,
+): Promise<INodeExecutionData> {
+	const { binaryPropertyName, overwrite, requestId } = readStoreInput(context, itemIndex);
+	const parameters = readSpeechParameters(context, itemIndex);
+	const { dependencies } = session;
+	const resolved = await resolveRequest(parameters, session.voices);
+	const { take } = parameters;
+	const chosen = await chooseTake(
+		{ resolved, cacheMode: 'use', ...(take === undefined ? {} : { take }) },
+		dependencies.cache.index,
+		dependencies.namespace,
+	);
+	const clip = await storeAudio(
+		{
+			...chosen,
+			overwrite,
+			...(requestId === undefined ? {} : { requestId }),
+			audio: async () => await binaryInput(context, itemIndex, binaryPropertyName),
+			signal: signal ?? new AbortController().signal,
+		},
+		dependencies,
+	);
+	const { key, characters, bytes, durationSeconds } = clip;
+	return cacheItem(context, itemIndex, {
+		hit: true,
+		key,
+		characters,
+		credits: 0,
+		creditsSaved: 0,
+		take: clip.take,
+		bytes,
+		durationSeconds: Math.round(durationSeconds * 1000) / 1000,
+	});
+}
+
+/** The bytes of an item's binary field, as a stream where n8n has them on disk. */
+export async function binaryInput(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	field: string,
+): Promise<Readable> {
+	const { id } = context.helpers.assertBinaryData(itemIndex, field);
+	return id === undefined
+		? Readable.from([await context.helpers.getBinaryDataBuffer(itemIndex, field)])
+		: await context.helpers.getBinaryStream(id);
+}

@@ -1,0 +1,28 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+import type { ClipCache } from '../../../engine/cache/clipCache';
+import type { ClipFiles } from '../../../engine/ports/clipFiles';
+import { STORE_CREDENTIAL } from './credentialNames';
+import { readStoreCredential } from './connection';
+import { processState } from './processState';
+
+/** The store alone, for work that needs no account. */
+export interface StoreSession {
+	cache: ClipCache;
+	/** For what is not to be kept. */
+	temporaryFiles: ClipFiles;
+	namespace: string;
+	/** In sentences for the user, once per execution. */
+	warnings: string[];
+}
+
+/** @throws INVALID_INPUT for a credential that cannot be read, STORE_UNAVAILABLE */
+export async function openStoreSession(context: IExecuteFunctions): Promise<StoreSession> {
+	// Asking for a credential that the node does not have throws.
+	const credential =
+		context.getNode().credentials?.[STORE_CREDENTIAL] === undefined
+			? undefined
+			: await context.getCredentials(STORE_CREDENTIAL);
+	const { namespace, ...settings } = readStoreCredential(credential);
+	const { cache, temporaryFiles, warnings } = await processState().openStore(settings);
+	return { cache, temporaryFiles, namespace, warnings };
+}
