@@ -123,6 +123,20 @@ describe('Retry On Fail, with 50 items of which the 40th fails', () => {
 		},
 	);
 
+	it('shows on the recovered item that its first call is not unknown any more', async () => {
+		const texts = eighties(2);
+		const batch = await deployBatch(instance, { node: RETRY, options: { concurrency: 1 } });
+		instance.simulator.faults.add({
+			kind: 'reset',
+			afterBilling: true,
+			textIncludes: texts[1]!,
+		});
+		const { items, receipts } = await batch.run(texts);
+		expect(receipts).toMatchObject([{ source: 'cache' }, { source: 'recovered' }]);
+		const budgets = items.map(({ json }) => (json['speech'] as IDataObject)['budget']);
+		expect(budgets).toMatchObject([[{ spent: 80, unknown: 80 }], [{ spent: 160, unknown: 0 }]]);
+	});
+
 	it('pays each text once with several items at a time as well', async () => {
 		const texts = eighties(50);
 		const batch = await deployBatch(instance, { node: RETRY });
@@ -252,6 +266,7 @@ describe('a budget', () => {
 	it('gives a hint once when a threshold is passed', async () => {
 		const batch = await deployBatch(instance, {
 			budget: { ...monthly(100), warnAtPercent: '80' },
+			options: { concurrency: 1 },
 		});
 		const warnings = async (texts: string[]) => {
 			const { hints } = await batch.run(texts);
@@ -260,7 +275,7 @@ describe('a budget', () => {
 		expect(await warnings(tens(7))).toEqual([]);
 		expect(await warnings(tens(2))).toEqual([
 			expect.stringContaining(
-				'The budget of the account is used to 90 % (90 of 100 credits, month:',
+				'The budget of the account is used to 80 % (80 of 100 credits, month:',
 			) as string,
 		]);
 		expect(await warnings(tens(1))).toEqual([]);
