@@ -69,8 +69,9 @@ async function convertOne(
 			throw error;
 		},
 	);
-	const isPurchase = 'speech' in outcome && outcome.speech.source === 'generated';
-	const budget = await budgets.report(input.budget, isPurchase);
+	// Speech from the history may have closed a call that was counted as unknown.
+	const changedBooks = 'speech' in outcome && outcome.speech.source !== 'cache';
+	const budget = await budgets.report(input.budget, changedBooks);
 	if ('error' in outcome) {
 		const draft = draftSpeech(resolved, reasonForDraft(outcome.error));
 		return await draftItem(context, itemIndex, resolved.request, draft, budget, input);

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { IDataObject } from 'n8n-workflow';
+import manifest from '../../package.json';
 import { DEFAULT_API_KEY, STARTING_VOICES } from '../../simulator';
 import type { Execution } from '../../tools/n8n/clientTypes';
 import { SCRIPT, type Receipt } from '../support/convertWorkflow';
@@ -62,8 +63,14 @@ async function newestError(workflowId: string): Promise<IDataObject> {
 describe('the installed package', () => {
 	it('brings its nodes and their icons', async () => {
 		const types = await instance.client.nodeTypes('n8n-nodes-voiceover.');
-		expect(types.map((type) => type.name).sort()).toEqual([NODE_TYPE, `${NODE_TYPE}Tool`]);
-		for (const icon of Object.values(types[0]!.iconUrl as unknown as Record<string, string>)) {
+		const names = types.map((type) => type.name);
+		for (const file of manifest.n8n.nodes) {
+			const node = basename(file, '.node.js');
+			expect(names).toContain(`n8n-nodes-voiceover.${node[0]!.toLowerCase()}${node.slice(1)}`);
+		}
+		expect(names).toContain(`${NODE_TYPE}Tool`);
+		const icons = types.flatMap(({ iconUrl }) => Object.values(iconUrl as unknown as object));
+		for (const icon of new Set(icons)) {
 			const response = await fetch(`${instance.client.url}/${icon}`);
 			expect(response.headers.get('content-type')).toContain('image/svg');
 		}
