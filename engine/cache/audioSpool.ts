@@ -137,7 +137,7 @@ function unreadable(cause: unknown): VoiceoverError {
 		'The audio was received but cannot be read back from the voiceover store any more',
 		{
 			description:
-				'ElevenLabs has charged for it; the clip may be on its History page. Check the disk of the store, then run again to generate it anew.',
+				'ElevenLabs has charged for it. Check the disk of the store, then run again: the clip is then fetched from the history of the account for nothing.',
 			outcome: 'unknown',
 			cause,
 		},

@@ -109,7 +109,7 @@ function incomplete(detail: string, response: SpeechResponse): VoiceoverError {
 		`The audio from ElevenLabs is incomplete: ${detail}`,
 		{
 			description:
-				'It was thrown away and not cached. ElevenLabs has most likely charged for it; the whole clip may be on its History page. Run again to generate it anew.',
+				'It was thrown away and not cached. ElevenLabs has most likely charged for it. Run again: if the history of the account has the whole clip, it is fetched from there for nothing.',
 			outcome: 'unknown',
 			...(response.requestId === undefined ? {} : { requestId: response.requestId }),
 		},
