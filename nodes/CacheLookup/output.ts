@@ -6,9 +6,8 @@ export function cacheItem(
 	context: IExecuteFunctions,
 	itemIndex: number,
 	cache: IDataObject,
-	fields: IDataObject = {},
 ): INodeExecutionData {
-	return outputItem(context, itemIndex, { ...fields, cache });
+	return outputItem(context, itemIndex, { cache });
 }
 
 /** The one item of an operation that is about no item in particular; it stems from all of them. */
