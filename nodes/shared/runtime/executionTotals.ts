@@ -1,6 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-/** Names in the execution's custom data, by which the list of executions can be filtered. */
+/** Names in the execution's custom data, which n8n shows on each execution and, with a licence, filters the list by. */
 const CHARGED = 'voiceoverCreditsCharged';
 const SAVED = 'voiceoverCreditsSaved';
 
