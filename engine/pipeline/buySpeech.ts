@@ -96,7 +96,7 @@ async function buyUnderLease(
 		signal: control.signal,
 		onSend: () => control.commit(),
 		onRefused: () => control.uncommit(),
-		keep: async ({ spool, source: _source, warnings: _warnings, ...facts }) => {
+		keep: async ({ spool, source: _source, lostCredits: _lost, warnings: _warnings, ...facts }) => {
 			announced.complete();
 			const clip = {
 				...facts,

@@ -39,6 +39,7 @@ export async function produceUncached(
 		...factsOf(speech),
 		creditsCharged: paid ? credits : 0,
 		creditsSaved: paid ? 0 : credits,
+		...(speech.lostCredits === undefined ? {} : { creditsOfLostTry: speech.lostCredits }),
 		source,
 		cacheKey: key,
 		warnings: [...order.resolved.warnings, ...speech.warnings, ...warnings],

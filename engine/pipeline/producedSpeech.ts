@@ -68,6 +68,7 @@ export function fromPurchase(
 	return {
 		...factsOf(speech),
 		...credits,
+		...(leader && speech.lostCredits !== undefined ? { creditsOfLostTry: speech.lostCredits } : {}),
 		source,
 		cacheKey: key,
 		warnings: [...order.resolved.warnings, ...warnings],

@@ -33,6 +33,8 @@ export interface SynthesizedSpeech {
 	/** False when the API did not say what it charged and the estimate stands in. */
 	creditsConfirmed: boolean;
 	requestId?: string;
+	/** What it was charged when an earlier try of the same operation bought and lost it. */
+	lostCredits?: number;
 	/** In sentences for the user. */
 	warnings: string[];
 }
@@ -80,7 +82,9 @@ export async function synthesizeSpeech<K>(
 	const facts = { request, model, characters, estimatedCredits: estimate.credits };
 	if (lost.recovery !== undefined) {
 		const { recovery } = lost;
-		const speech = speechOf(facts, recovery, 'recovered', lost.warnings);
+		const found = speechOf(facts, recovery, 'recovered', lost.warnings);
+		const isOwn = recovery.entry?.operation === order.operation;
+		const speech = isOwn ? { ...found, lostCredits: found.credits } : found;
 		const [kept] = await Promise.all([delivery.keep(speech), lost.resolve(speech.credits)]);
 		return { speech, kept, warnings: [] };
 	}

@@ -248,6 +248,8 @@ describe('speech that was paid for and never arrived', () => {
 			await expect(speakOnce(process)).rejects.toBeInstanceOf(Error);
 			const again = await speakOnce(process, {}, { recoverFromHistory: true });
 			expect(again).toMatchObject({ source: 'recovered', creditsCharged: 0, creditsSaved: COST });
+			// Another item lost it.
+			expect(again).not.toHaveProperty('creditsOfLostTry');
 			expect(simulator.creditsCharged()).toBe(COST);
 			expect(await books(process)).toEqual({ ...NOTHING, states: ['settled'], spent: COST });
 			expect(await speakOnce(process)).toMatchObject({ source: 'cache' });
@@ -261,7 +263,10 @@ describe('speech that was paid for and never arrived', () => {
 		await expect(speakOnce(process, {}, own)).rejects.toBeInstanceOf(Error);
 		const other = await speakOnce(process, {}, { ...own, operation: 'item-2', timeoutMs: 20_000 });
 		expect(other.source).toBe('generated');
-		expect((await speakOnce(process, {}, own)).source).toBe('recovered');
+		expect(await speakOnce(process, {}, own)).toMatchObject({
+			source: 'recovered',
+			creditsOfLostTry: COST,
+		});
 		expect(simulator.paidCalls()).toHaveLength(2);
 	});
 
