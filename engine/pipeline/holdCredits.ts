@@ -37,6 +37,8 @@ export interface ChargedCall {
 export interface CallHooks {
 	/** To be awaited before it is sent; what it throws means that it must not be. */
 	beforeSending(): Promise<void>;
+	/** A try surely cost nothing; another one may follow. */
+	onRefused(): void;
 	/** An answer with audio began. Its request id finds the generation again, which the id of an error would not. */
 	onAnswer(requestId: string | undefined): void;
 }
@@ -62,23 +64,29 @@ export async function holdCredits<T extends ChargedCall, K>(
 		ledger.renew(owner, clock.now() + RESERVATION_TTL_MS).catch(() => undefined);
 	}, RENEW_EVERY_MS).unref();
 	let sent = false;
+	let mayBePaid = false;
 	const beforeSending = async () => {
 		// A repeat after a refusal that cost nothing goes out under the same entry.
-		if (sent) return;
-		if (!(await ledger.markSent(id))) throw reservationLost();
+		if (!sent && !(await ledger.markSent(id))) throw reservationLost();
 		sent = true;
+		mayBePaid = true;
+	};
+	const onRefused = () => {
+		mayBePaid = false;
 	};
 	let generation: string | undefined;
 	const onAnswer = (requestId: string | undefined) => {
 		generation = requestId;
 	};
-	const result = await call({ beforeSending, onAnswer }).catch(async (error: unknown) => {
-		clearInterval(renewal);
-		const free = !sent || (isVoiceoverError(error) && error.outcome === 'notCharged');
-		// The error of the call is what the user needs; books that could not be closed now are closed by the sweep.
-		await (free ? ledger.release(id) : ledger.markUnknown(id, generation)).catch(() => undefined);
-		throw error;
-	});
+	const result = await call({ beforeSending, onRefused, onAnswer }).catch(
+		async (error: unknown) => {
+			clearInterval(renewal);
+			const free = !mayBePaid || (isVoiceoverError(error) && error.outcome === 'notCharged');
+			// The error of the call is what the user needs; books that could not be closed now are closed by the sweep.
+			await (free ? ledger.release(id) : ledger.markUnknown(id, generation)).catch(() => undefined);
+			throw error;
+		},
+	);
 	clearInterval(renewal);
 	// Each may fail, or be killed, without the other: audio that is safe, and a charge that is booked.
 	const [settled, kept] = await Promise.all([settle(options, id, result), keep(result)]);

@@ -98,7 +98,7 @@ export async function synthesizeSpeech<K>(
 			budgets: await order.budgets(amount),
 			facts: reservationFacts(request, order, characters),
 		},
-		async ({ beforeSending, onAnswer }) =>
+		async ({ beforeSending, onRefused, onAnswer }) =>
 			await synthesizeClip({
 				speechApi: dependencies.speechApi,
 				gate: dependencies.gateFor(model.concurrencyGroup),
@@ -112,7 +112,10 @@ export async function synthesizeSpeech<K>(
 					delivery.onSend();
 				},
 				onAnswer,
-				onRefused: delivery.onRefused,
+				onRefused: () => {
+					onRefused();
+					delivery.onRefused();
+				},
 			}),
 		async (synthesis) => {
 			const speech = speechOf(facts, synthesis, 'generated', [...lost.warnings, ...rate.warnings]);

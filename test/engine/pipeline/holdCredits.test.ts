@@ -143,6 +143,37 @@ describe('the books after a purchase', () => {
 	});
 });
 
+describe('a caller who goes away while a busy account is waited for', () => {
+	it.each(['use', 'off'] as const)(
+		'leaves nothing counted, with cache mode %s',
+		async (cacheMode) => {
+			const bench = speechBench();
+			const process = await bench.newProcess();
+			const stop = new AbortController();
+			bench.api.next.push(() => {
+				throw new VoiceoverError('CONCURRENCY_LIMIT', 'busy', {
+					description: '',
+					retryable: true,
+					retryAfterMs: 60_000,
+				});
+			});
+			const speaking = process.speak(
+				{},
+				{ ...within(budget(undefined)), cacheMode, signal: stop.signal },
+			);
+			while (bench.api.sent.length === 0) await new Promise((wait) => setTimeout(wait, 5));
+			setTimeout(() => stop.abort(), 50);
+			await expect(speaking).rejects.toMatchObject({ code: 'CANCELLED' });
+			for (let tries = 0; tries < 100; tries += 1) {
+				if ((await entriesOf(process))[0]?.state !== 'sent') break;
+				await new Promise((wait) => setTimeout(wait, 10));
+			}
+			expect(await entriesOf(process)).toMatchObject([{ state: 'released' }]);
+			expect(bench.api.sent).toHaveLength(1);
+		},
+	);
+});
+
 describe('a budget', () => {
 	it('that is unset never refuses, and one of zero always does', async () => {
 		const bench = speechBench();
