@@ -81,7 +81,7 @@ export async function synthesizeSpeech<K>(
 	if (lost.recovery !== undefined) {
 		const { recovery } = lost;
 		const speech = speechOf(facts, recovery, 'recovered', lost.warnings);
-		const [kept] = await Promise.all([delivery.keep(speech), lost.resolve(speech.credits)]);
+		const [kept] = await Promise.all([delivery.keep(speech), lost.resolve()]);
 		return { speech, kept, warnings: [] };
 	}
 
