@@ -57,8 +57,11 @@ export async function holdCredits<T extends ChargedCall, K>(
 	call: (hooks: CallHooks) => Promise<T>,
 	keep: (result: T) => Promise<K>,
 ): Promise<{ result: T; kept: K; warnings: string[] }> {
-	const { ledger, clock, owner } = options;
-	const id = await reserve(options);
+	const { ledger, clock } = options;
+	// A name of its own for each call: renewed together with later calls, an entry that could not be closed would stay
+	// open for as long as the process buys anything.
+	const owner = `${options.owner}/${randomUUID()}`;
+	const id = await reserve({ ...options, owner });
 	const renewal = setInterval(() => {
 		// A failed renewal shows when the call is to be sent, or leaves an outcome to be reconciled.
 		ledger.renew(owner, clock.now() + RESERVATION_TTL_MS).catch(() => undefined);

@@ -265,4 +265,28 @@ describe('books that cannot be written', () => {
 		const [balance] = await ledger.balances([budget(undefined)]);
 		expect((balance!.reserved + balance!.unknown) as MilliCredits).toBe(COST * 1000);
 	});
+
+	it('after the call: the sweep closes the entry, although the process goes on buying', async () => {
+		const bench = speechBench();
+		const process = await bench.newProcess();
+		const ledger = await process.dependencies.ledger();
+		process.dependencies.ledger = async () => await Promise.resolve({ ...ledger, settle: broken });
+		await process.speak();
+		process.dependencies.ledger = async () => await Promise.resolve(ledger);
+		const { promise, resolve } = Promise.withResolvers<void>();
+		bench.api.hold = promise;
+		jest.useFakeTimers({ doNotFake: ['setTimeout', 'setImmediate', 'nextTick'] });
+		const other = process.speak({ text: 'A long text.' });
+		while (bench.api.sent.length < 2) await new Promise((wait) => setTimeout(wait, 5));
+		const laterMs = Date.now() + 120_000;
+		jest.setSystemTime(laterMs);
+		jest.advanceTimersByTime(61_000);
+		await new Promise((wait) => setTimeout(wait, 50));
+		// The other call is renewed, the first one is not.
+		expect(await ledger.sweep(laterMs + 100_000)).toEqual({ released: 0, unknown: 1 });
+		jest.useRealTimers();
+		resolve();
+		await other;
+		expect((await entriesOf(process)).map(({ state }) => state)).toEqual(['settled', 'unknown']);
+	});
 });
