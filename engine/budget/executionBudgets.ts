@@ -146,7 +146,7 @@ export function createExecutionBudgets(options: ExecutionBudgetsOptions): Execut
 		);
 	}
 
-	async function readReport(choice: BudgetChoice): Promise<BudgetReport[]> {
+	async function readReport(choice: BudgetChoice, changed: boolean): Promise<BudgetReport[]> {
 		const ledger = await options.ledger();
 		const account = await options.account.rememberedScope();
 		const budgets = [
@@ -159,8 +159,11 @@ export function createExecutionBudgets(options: ExecutionBudgetsOptions): Execut
 				!budgets.some((other) => other.scope === scope && other.limit !== undefined),
 		);
 		const balances = await ledger.balances(shown);
-		for (const [index, balance] of balances.entries()) {
-			await tellThresholds(ledger, shown[index]!, balance);
+		// Only what was spent passes a threshold; telling it writes, and a hit must not wait for books that are locked.
+		if (changed) {
+			for (const [index, balance] of balances.entries()) {
+				await tellThresholds(ledger, shown[index]!, balance);
+			}
 		}
 		return balances.map((balance, index) => budgetReport(balance, shown[index]!));
 	}
@@ -193,7 +196,7 @@ export function createExecutionBudgets(options: ExecutionBudgetsOptions): Execut
 			const known = changed ? undefined : reports.get(name);
 			if (known !== undefined && clock.now() < known.untilMs) return await known.report;
 			// The audio is there; that the books cannot be read is said where it matters, at the next purchase.
-			const report = readReport(choice).catch(() => []);
+			const report = readReport(choice, changed).catch(() => []);
 			reports.set(name, { untilMs: clock.now() + REPORT_CURRENT_FOR_MS, report });
 			return await report;
 		},

@@ -245,6 +245,20 @@ describe('thresholds', () => {
 		expect(await told(90)).toEqual([expect.stringContaining('used to 90 %')]);
 	});
 
+	it('are left to the next purchase by an item that spent nothing, which must not wait for locked books', async () => {
+		const { execution, spend, ledger } = await budgetBench();
+		const fields = { budgetPeriod: 'day', budgetCredits: 100 };
+		await spend(execution(), 60);
+		const claim = jest.spyOn(ledger, 'claimWarning');
+		const budgets = execution(fields);
+		expect(await budgets.report({}, false)).toMatchObject([{ spent: 0 }]);
+		await spend(budgets, 60);
+		expect(await execution(fields).report({}, false)).toMatchObject([{ spent: 60 }]);
+		expect(claim).not.toHaveBeenCalled();
+		await budgets.report({}, true);
+		expect(budgets.warnings()).toEqual([expect.stringContaining('used to 60 %')]);
+	});
+
 	it('are not told of a budget of zero', async () => {
 		const { execution } = await budgetBench();
 		const budgets = execution({ budgetPeriod: 'day', budgetCredits: 0 });
