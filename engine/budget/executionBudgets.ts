@@ -83,8 +83,7 @@ export function createExecutionBudgets(options: ExecutionBudgetsOptions): Execut
 		unit,
 		timeZone: zone,
 	}: Omit<LimitRule, 'limit'>): Promise<PeriodWindow> {
-		const resetsAtMs =
-			unit === 'billingCycle' ? (await accountCredits.subscription())?.resetsAtMs : undefined;
+		const resetsAtMs = unit === 'billingCycle' ? await accountCredits.cycleEndsAtMs() : undefined;
 		const cycle = resetsAtMs === undefined ? undefined : { endsAtMs: resetsAtMs };
 		const window = budgetWindow(unit, clock.now(), zone, cycle);
 		if (window.note === 'billingCycleUnknown') told.add(CYCLE_UNKNOWN);

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { openSqliteLedger } from '../../../engine/adapters/sqlite/sqliteLedger';
-import { createAccountCredits } from '../../../engine/budget/accountCredits';
+import { createAccountCredits, type AccountCredits } from '../../../engine/budget/accountCredits';
 import { accountIdentity } from '../../../engine/budget/accountIdentity';
 import { parseBudget, type BudgetFields } from '../../../engine/budget/budgetRules';
 import {
@@ -28,7 +28,12 @@ async function budgetBench() {
 
 	function execution(
 		fields: BudgetFields = {},
-		options: { namespace?: string; key?: string; id?: string } = {},
+		options: {
+			namespace?: string;
+			key?: string;
+			id?: string;
+			accountCredits?: AccountCredits;
+		} = {},
 	): ExecutionBudgets {
 		const { namespace = 'default', key = 'key-1', id = randomUUID() } = options;
 		return createExecutionBudgets({
@@ -41,7 +46,7 @@ async function budgetBench() {
 				keyFingerprint: key,
 				credentialId: 'credential-1',
 			}),
-			accountCredits: createAccountCredits(api, clock),
+			accountCredits: options.accountCredits ?? createAccountCredits(api, clock),
 			rules: parseBudget(fields, 'UTC'),
 			executionId: id,
 			timeZone: 'UTC',
@@ -222,6 +227,23 @@ describe('the budgets of an execution', () => {
 		// What was spent is counted in the month as well, so it is not forgotten.
 		expect(await spend(blind, 40)).toBe(false);
 		expect(blind.warnings()).toEqual([expect.stringContaining('user_read')]);
+	});
+});
+
+describe('the budget of a billing cycle', () => {
+	it('is not passed because the subscription cannot be read for a while', async () => {
+		const { execution, spend, api, clock } = await budgetBench();
+		const accountCredits = createAccountCredits(api, clock);
+		const fields = { budgetPeriod: 'billingCycle', budgetCredits: 50 };
+		const spendSome = async () => await spend(execution(fields, { accountCredits }), 40);
+		api.subscription = { canExtend: false, resetsAtMs: Date.UTC(2026, 11, 20) };
+		expect(await spendSome()).toBe(true);
+		// Into the next calendar month, but the same cycle.
+		clock.pass(10 * 24 * 60 * 60 * 1000);
+		expect(await spendSome()).toBe(false);
+		clock.pass(2 * 60 * 1000);
+		api.subscription = undefined;
+		expect(await spendSome()).toBe(false);
 	});
 });
 
