@@ -74,6 +74,9 @@ export function scopePrefix(namespace: string): string {
 const CYCLE_UNKNOWN =
 	'The billing cycle of the ElevenLabs account cannot be read, so the budget counts calendar months. Give the API key the permission user_read.';
 
+const LEFT_UNKNOWN =
+	'ElevenLabs does not tell what is left in the account, so Keep Credits could not be held to. The API key needs the permission user_read for this.';
+
 export function createExecutionBudgets(options: ExecutionBudgetsOptions): ExecutionBudgets {
 	const { clock, namespace, rules, executionId, timeZone, accountCredits } = options;
 	const told = new Set<string>();
@@ -170,7 +173,10 @@ export function createExecutionBudgets(options: ExecutionBudgetsOptions): Execut
 	return {
 		async forPurchase(choice, amount) {
 			const budgets = await allBudgets(choice);
-			if (rules.keepCredits > 0) await accountCredits.admit(amount, rules.keepCredits);
+			if (rules.keepCredits > 0) {
+				await accountCredits.admit(amount, rules.keepCredits);
+				if ((await accountCredits.left()) === undefined) told.add(LEFT_UNKNOWN);
+			}
 			return budgets;
 		},
 

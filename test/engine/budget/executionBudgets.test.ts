@@ -210,6 +210,14 @@ describe('the budgets of an execution', () => {
 		});
 		await expect(spend(budgets, 41)).rejects.toMatchObject({ code: 'BUDGET_EXCEEDED' });
 		expect(await spend(budgets, 40)).toBe(true);
+		expect(budgets.warnings()).toEqual([]);
+	});
+
+	it('say when they cannot tell what is left in the account', async () => {
+		const { execution, spend } = await budgetBench();
+		const budgets = execution({ keepCredits: 60 });
+		expect(await spend(budgets, 41)).toBe(true);
+		expect(budgets.warnings()).toEqual([expect.stringContaining('Keep Credits')]);
 	});
 
 	it('of a billing cycle follow the subscription, and say so when they cannot', async () => {
