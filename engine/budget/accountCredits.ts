@@ -21,6 +21,11 @@ export interface AccountCredits {
 	/** At most a minute old; undefined when it cannot be read, which means unknown, never zero. */
 	subscription(): Promise<Subscription | undefined>;
 	/**
+	 * When the billing cycle ends, epoch milliseconds: also while the account cannot be read, because a cycle that was seen
+	 * lasts until its end. Undefined when it was never seen.
+	 */
+	cycleEndsAtMs(): Promise<number | undefined>;
+	/**
 	 * Admits a call that leaves at least `keep` in the account, as far as that is known. What was admitted counts as
 	 * used until the account's own figure can include it.
 	 *
@@ -41,12 +46,16 @@ interface Reading {
 export function createAccountCredits(accountApi: AccountApi, clock: Clock): AccountCredits {
 	let newest: Reading | undefined;
 	let underWay: Promise<Reading> | undefined;
+	let cycleEndsAtMs: number | undefined;
 	let admitted: { atMs: number; amount: MilliCredits }[] = [];
 
 	async function readNow(): Promise<Reading> {
 		const atMs = clock.now();
 		newest = await accountApi.getSubscription({ timeoutMs: READ_TIMEOUT_MS }).then(
-			(subscription) => ({ atMs, untilMs: atMs + CURRENT_FOR_MS, subscription }),
+			(subscription) => {
+				cycleEndsAtMs = subscription.resetsAtMs;
+				return { atMs, untilMs: atMs + CURRENT_FOR_MS, subscription };
+			},
 			(error: unknown) => {
 				const mayNot = isVoiceoverError(error) && error.code === 'PERMISSION_MISSING';
 				const untilMs = clock.now() + (mayNot ? FORBIDDEN_FOR_MS : FAILED_FOR_MS);
@@ -83,6 +92,12 @@ export function createAccountCredits(accountApi: AccountApi, clock: Clock): Acco
 
 	return {
 		subscription: async () => (await read(CURRENT_FOR_MS)).subscription,
+		async cycleEndsAtMs() {
+			await read(CURRENT_FOR_MS);
+			// The next cycle has begun since the reading.
+			if (cycleEndsAtMs !== undefined && cycleEndsAtMs <= clock.now()) await read(REFUSES_FOR_MS);
+			return cycleEndsAtMs;
+		},
 		left: async () => leftBy(await read(CURRENT_FOR_MS)),
 		async admit(amount, keep) {
 			if (take(await read(CURRENT_FOR_MS), amount, keep)) return;

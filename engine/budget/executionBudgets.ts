@@ -74,6 +74,9 @@ export function scopePrefix(namespace: string): string {
 const CYCLE_UNKNOWN =
 	'The billing cycle of the ElevenLabs account cannot be read, so the budget counts calendar months. Give the API key the permission user_read.';
 
+const LEFT_UNKNOWN =
+	'ElevenLabs does not tell what is left in the account, so Keep Credits could not be held to. The API key needs the permission user_read for this.';
+
 export function createExecutionBudgets(options: ExecutionBudgetsOptions): ExecutionBudgets {
 	const { clock, namespace, rules, executionId, timeZone, accountCredits } = options;
 	const told = new Set<string>();
@@ -83,8 +86,7 @@ export function createExecutionBudgets(options: ExecutionBudgetsOptions): Execut
 		unit,
 		timeZone: zone,
 	}: Omit<LimitRule, 'limit'>): Promise<PeriodWindow> {
-		const resetsAtMs =
-			unit === 'billingCycle' ? (await accountCredits.subscription())?.resetsAtMs : undefined;
+		const resetsAtMs = unit === 'billingCycle' ? await accountCredits.cycleEndsAtMs() : undefined;
 		const cycle = resetsAtMs === undefined ? undefined : { endsAtMs: resetsAtMs };
 		const window = budgetWindow(unit, clock.now(), zone, cycle);
 		if (window.note === 'billingCycleUnknown') told.add(CYCLE_UNKNOWN);
@@ -146,7 +148,7 @@ export function createExecutionBudgets(options: ExecutionBudgetsOptions): Execut
 		);
 	}
 
-	async function readReport(choice: BudgetChoice): Promise<BudgetReport[]> {
+	async function readReport(choice: BudgetChoice, changed: boolean): Promise<BudgetReport[]> {
 		const ledger = await options.ledger();
 		const account = await options.account.rememberedScope();
 		const budgets = [
@@ -159,8 +161,11 @@ export function createExecutionBudgets(options: ExecutionBudgetsOptions): Execut
 				!budgets.some((other) => other.scope === scope && other.limit !== undefined),
 		);
 		const balances = await ledger.balances(shown);
-		for (const [index, balance] of balances.entries()) {
-			await tellThresholds(ledger, shown[index]!, balance);
+		// Only what was spent passes a threshold; telling it writes, and a hit must not wait for books that are locked.
+		if (changed) {
+			for (const [index, balance] of balances.entries()) {
+				await tellThresholds(ledger, shown[index]!, balance);
+			}
 		}
 		return balances.map((balance, index) => budgetReport(balance, shown[index]!));
 	}
@@ -168,7 +173,10 @@ export function createExecutionBudgets(options: ExecutionBudgetsOptions): Execut
 	return {
 		async forPurchase(choice, amount) {
 			const budgets = await allBudgets(choice);
-			if (rules.keepCredits > 0) await accountCredits.admit(amount, rules.keepCredits);
+			if (rules.keepCredits > 0) {
+				await accountCredits.admit(amount, rules.keepCredits);
+				if ((await accountCredits.left()) === undefined) told.add(LEFT_UNKNOWN);
+			}
 			return budgets;
 		},
 
@@ -193,7 +201,7 @@ export function createExecutionBudgets(options: ExecutionBudgetsOptions): Execut
 			const known = changed ? undefined : reports.get(name);
 			if (known !== undefined && clock.now() < known.untilMs) return await known.report;
 			// The audio is there; that the books cannot be read is said where it matters, at the next purchase.
-			const report = readReport(choice).catch(() => []);
+			const report = readReport(choice, changed).catch(() => []);
 			reports.set(name, { untilMs: clock.now() + REPORT_CURRENT_FOR_MS, report });
 			return await report;
 		},

@@ -15,7 +15,7 @@ export interface LostSpeech {
 	/** In sentences for the user. */
 	warnings: string[];
 	/** Books the call that the recovered audio proves, if there was one. Never rejects. */
-	resolve(credits: number): Promise<void>;
+	resolve(): Promise<void>;
 }
 
 /**
@@ -48,15 +48,15 @@ export async function findLostSpeech(
 	});
 	const { warnings } = recovery;
 	if (recovery.found) {
-		const { entry, requestId } = recovery;
+		const { entry, requestId, characterCost } = recovery;
 		return {
 			recovery,
 			warnings,
-			async resolve(credits) {
+			async resolve() {
 				if (entry === undefined) return;
 				const settlement = {
-					charged: milliCredits(credits),
-					confirmed: recovery.characterCost !== undefined,
+					charged: characterCost === undefined ? entry.amount : milliCredits(characterCost),
+					confirmed: characterCost !== undefined,
 					resolvedBy: 'history',
 					...(requestId === undefined ? {} : { requestId }),
 				};

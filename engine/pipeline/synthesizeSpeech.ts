@@ -85,7 +85,7 @@ export async function synthesizeSpeech<K>(
 		const found = speechOf(facts, recovery, 'recovered', lost.warnings);
 		const isOwn = recovery.entry?.operation === order.operation;
 		const speech = isOwn ? { ...found, lostCredits: found.credits } : found;
-		const [kept] = await Promise.all([delivery.keep(speech), lost.resolve(speech.credits)]);
+		const [kept] = await Promise.all([delivery.keep(speech), lost.resolve()]);
 		return { speech, kept, warnings: [] };
 	}
 
@@ -102,7 +102,7 @@ export async function synthesizeSpeech<K>(
 			budgets: await order.budgets(amount),
 			facts: reservationFacts(request, order, characters),
 		},
-		async ({ beforeSending, onAnswer }) =>
+		async ({ beforeSending, onRefused, onAnswer }) =>
 			await synthesizeClip({
 				speechApi: dependencies.speechApi,
 				gate: dependencies.gateFor(model.concurrencyGroup),
@@ -116,7 +116,10 @@ export async function synthesizeSpeech<K>(
 					delivery.onSend();
 				},
 				onAnswer,
-				onRefused: delivery.onRefused,
+				onRefused: () => {
+					onRefused();
+					delivery.onRefused();
+				},
 			}),
 		async (synthesis) => {
 			const speech = speechOf(facts, synthesis, 'generated', [...lost.warnings, ...rate.warnings]);

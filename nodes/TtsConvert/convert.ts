@@ -92,5 +92,7 @@ function reasonForDraft({ code, message }: VoiceoverError): string {
  */
 function runOf(context: IExecuteFunctions): string {
 	const runIndex: unknown = context.getWorkflowDataProxy(0).$runIndex;
-	return [context.getExecutionId(), context.getNode().id, String(runIndex)].join('/');
+	// Two instances that share a store may count their executions alike.
+	const execution = `${context.getInstanceId()}/${context.getExecutionId()}`;
+	return [execution, context.getNode().id, String(runIndex)].join('/');
 }

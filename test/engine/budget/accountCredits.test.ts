@@ -84,6 +84,32 @@ describe('the credits left in the account', () => {
 		expect(await createAccountCredits(accountWith(undefined), clock).left()).toBeUndefined();
 	});
 
+	it('belong to a cycle that is known to its end, also while the account cannot be read', async () => {
+		const clock = heldClock();
+		const api = accountWith(100);
+		const endsAtMs = clock.now() + 10 * 60 * SECOND_MS;
+		api.subscription = { ...api.subscription!, resetsAtMs: endsAtMs };
+		const credits = createAccountCredits(api, clock);
+		expect(await credits.cycleEndsAtMs()).toBe(endsAtMs);
+		api.subscription = undefined;
+		clock.pass(5 * 60 * SECOND_MS);
+		expect(await credits.cycleEndsAtMs()).toBe(endsAtMs);
+		expect(readings(api)).toBe(2);
+	});
+
+	it('belong to the next cycle as soon as the last one is over', async () => {
+		const clock = heldClock();
+		const api = accountWith(100);
+		const endsAtMs = clock.now() + 30 * SECOND_MS;
+		api.subscription = { ...api.subscription!, resetsAtMs: endsAtMs };
+		const credits = createAccountCredits(api, clock);
+		expect(await credits.cycleEndsAtMs()).toBe(endsAtMs);
+		clock.pass(30 * SECOND_MS);
+		api.subscription = { ...api.subscription, resetsAtMs: endsAtMs + 1000 * SECOND_MS };
+		expect(await credits.cycleEndsAtMs()).toBe(endsAtMs + 1000 * SECOND_MS);
+		expect(readings(api)).toBe(2);
+	});
+
 	it('are never passed by calls at the same time', async () => {
 		await fc.assert(
 			fc.asyncProperty(
