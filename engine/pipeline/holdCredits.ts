@@ -7,9 +7,9 @@ import type { Clock } from '../ports/clock';
 import type { Ledger, ReservationFacts } from '../ports/ledger';
 
 /** What a dead process held is free, or counted as unknown, after this long. */
-const RESERVATION_TTL_MS = 180_000;
-/** So that two renewals may fail before the reservation is lost. */
-const RENEW_EVERY_MS = RESERVATION_TTL_MS / 3;
+const RESERVATION_TTL_MS = 60_000;
+/** So that three renewals may fail before the reservation is lost. */
+const RENEW_EVERY_MS = RESERVATION_TTL_MS / 4;
 
 export interface HoldCreditsOptions {
 	ledger: Ledger;
@@ -23,6 +23,8 @@ export interface HoldCreditsOptions {
 	/** Upper bound of what the call can cost. */
 	amount: MilliCredits;
 	budgets: OrderBudget[];
+	/** As in the order. */
+	leaveEnough: (amount: MilliCredits) => Promise<() => void>;
 	facts: ReservationFacts;
 }
 
@@ -62,6 +64,10 @@ export async function holdCredits<T extends ChargedCall, K>(
 	// open for as long as the process buys anything.
 	const owner = `${options.owner}/${randomUUID()}`;
 	const id = await reserve({ ...options, owner });
+	const giveBack = await options.leaveEnough(options.amount).catch(async (error: unknown) => {
+		await ledger.release(id).catch(() => undefined);
+		throw error;
+	});
 	const renewal = setInterval(() => {
 		// A failed renewal shows when the call is to be sent, or leaves an outcome to be reconciled.
 		ledger.renew(owner, clock.now() + RESERVATION_TTL_MS).catch(() => undefined);
@@ -85,6 +91,7 @@ export async function holdCredits<T extends ChargedCall, K>(
 		async (error: unknown) => {
 			clearInterval(renewal);
 			const free = !mayBePaid || (isVoiceoverError(error) && error.outcome === 'notCharged');
+			if (free) giveBack();
 			// The error of the call is what the user needs; books that could not be closed now are closed by the sweep.
 			await (free ? ledger.release(id) : ledger.markUnknown(id, generation)).catch(() => undefined);
 			throw error;

@@ -56,7 +56,8 @@ async function budgetBench() {
 	/** As a purchase does; false when a budget refuses. */
 	async function spend(budgets: ExecutionBudgets, credits: number, choice: BudgetChoice = {}) {
 		const amount = milliCredits(credits);
-		const holds = await budgets.forPurchase(choice, amount);
+		const holds = await budgets.forPurchase(choice);
+		await budgets.leaveEnough(amount);
 		const id = randomUUID();
 		const answer = await ledger.reserve({
 			id,
@@ -186,6 +187,44 @@ describe('the budgets of an execution', () => {
 		const fields = { budgetPeriod: 'total', budgetCredits: 100 };
 		expect(await spend(execution(fields, { key: 'old' }), 60)).toBe(true);
 		expect(await spend(execution(fields, { key: 'new' }), 60)).toBe(false);
+	});
+
+	it.each([
+		['lacks it, the new one has it', undefined, 'u_1'],
+		['has it, the new one lacks it', 'u_1', undefined],
+	])(
+		'go on when the old key %s: the permission to say whose it is',
+		async (_what, before, after) => {
+			const { execution, spend, api } = await budgetBench();
+			const forbidden = api.getUserId.bind(api);
+			const whose = (user: string | undefined) => {
+				api.getUserId = user === undefined ? forbidden : async () => await Promise.resolve(user);
+			};
+			const fields = { budgetPeriod: 'total', budgetCredits: 100 };
+			whose(before);
+			expect(await spend(execution(fields, { key: 'old' }), 60)).toBe(true);
+			whose(after);
+			expect(await spend(execution(fields, { key: 'new' }), 60)).toBe(false);
+		},
+	);
+
+	it('begin anew with the key of another account', async () => {
+		const { execution, spend, api } = await budgetBench();
+		const fields = { budgetPeriod: 'total', budgetCredits: 100 };
+		for (const user of ['u_1', 'u_2']) {
+			api.getUserId = async () => await Promise.resolve(user);
+			expect(await spend(execution(fields, { key: user }), 60)).toBe(true);
+		}
+	});
+
+	it('ask nobody for the report of a hit', async () => {
+		const { execution, spend, api } = await budgetBench();
+		api.subscription = { canExtend: false, resetsAtMs: Date.UTC(2026, 11, 3, 8) };
+		const fields = { budgetPeriod: 'billingCycle', budgetCredits: 50 };
+		await spend(execution(fields), 20);
+		const readings = api.subscriptionReadings;
+		await execution(fields).report({}, false);
+		expect(api.subscriptionReadings).toBe(readings);
 	});
 
 	it('do not begin while it cannot be told whose key it is', async () => {

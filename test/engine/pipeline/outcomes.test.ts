@@ -216,9 +216,9 @@ describe('what counts, by outcome', () => {
 			{},
 			{
 				signal: stop.signal,
-				budgets: async () => {
+				leaveEnough: async () => {
 					stop.abort();
-					return await Promise.resolve([BUDGET]);
+					return await Promise.resolve(() => undefined);
 				},
 			},
 		);

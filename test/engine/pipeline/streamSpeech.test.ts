@@ -48,6 +48,7 @@ async function stream(
 			workflowId: 'workflow-1',
 			operation: randomUUID(),
 			budgets: async () => await Promise.resolve([BUDGET]),
+			leaveEnough: async () => await Promise.resolve(() => undefined),
 			voiceRate: async () => await Promise.resolve(1),
 			recoverFromHistory: false,
 			...order,
