@@ -1,6 +1,6 @@
 import { estimateDurationSeconds } from '../audio/speechDuration';
 import type { CacheKey } from '../cache/cacheKey';
-import { estimateCredits } from '../speech/characterCost';
+import { estimateCredits, UNREAD_VOICE_RATE } from '../speech/characterCost';
 import { MODEL_TABLE_DATE } from '../speech/models';
 import { countCharacters } from '../speech/text';
 import { chooseTake } from './chooseTake';
@@ -15,6 +15,8 @@ export interface SpeechEstimate {
 	characters: number;
 	/** Credits that the order would cost now; 0 for a hit. */
 	credits: number;
+	/** Credits that budgets would have to admit: more than that when the voice cannot be read. */
+	heldCredits: number;
 	/** Credits that the cache would save. */
 	creditsSaved: number;
 	/** Exact for a hit, else estimated. */
@@ -44,6 +46,7 @@ export async function estimateSpeech(
 			hit: true,
 			characters,
 			credits: 0,
+			heldCredits: 0,
 			creditsSaved: clip.credits,
 			durationSeconds: clip.durationSeconds,
 			rateKnown: true,
@@ -59,6 +62,7 @@ export async function estimateSpeech(
 		hit: false,
 		characters,
 		credits,
+		heldCredits: estimateCredits(characters, model, rate ?? UNREAD_VOICE_RATE).credits,
 		creditsSaved: 0,
 		durationSeconds: estimateDurationSeconds(request.text, request.voiceSettings.speed),
 		rateKnown: rateKnown && rate !== undefined,
@@ -66,7 +70,7 @@ export async function estimateSpeech(
 			...warnings,
 			...(rate === undefined
 				? [
-						'The voice could not be read. Some library voices cost a multiple, so the real cost may be higher.',
+						`The voice could not be read. Some library voices cost a multiple, so the real cost may be higher, and ${UNREAD_VOICE_RATE} times the credits are held while it is generated.`,
 					]
 				: []),
 			...(rateKnown

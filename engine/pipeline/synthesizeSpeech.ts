@@ -4,7 +4,7 @@ import type { AudioSpool } from '../cache/audioSpool';
 import type { CacheKey } from '../cache/cacheKey';
 import { VoiceoverError } from '../errors';
 import type { ReservationFacts } from '../ports/ledger';
-import { estimateCredits } from '../speech/characterCost';
+import { estimateCredits, UNREAD_VOICE_RATE } from '../speech/characterCost';
 import type { SpeechModel } from '../speech/models';
 import type { SpeechRequest } from '../speech/speechRequest';
 import { countCharacters } from '../speech/text';
@@ -167,12 +167,6 @@ function speechOf(
 		],
 	};
 }
-
-/**
- * Assumed for a voice that the key may not read: an upper bound for what library voices carry, so that a budget is not
- * passed. The vendor publishes no highest rate.
- */
-const UNREAD_VOICE_RATE = 3;
 
 async function voiceRate(order: SpeechOrder): Promise<{ rate: number; warnings: string[] }> {
 	const rate = await order.voiceRate();

@@ -1,5 +1,11 @@
 import { HIGHEST_CREDITS_PER_CHARACTER, type SpeechModel } from './models';
 
+/**
+ * Assumed for a voice that the key may not read: an upper bound for what library voices carry, so that a budget is not
+ * passed. The vendor publishes no highest rate.
+ */
+export const UNREAD_VOICE_RATE = 3;
+
 /** An upper bound for the credits of one request, made before it is sent. */
 export interface EstimatedCredits {
 	/** Whole credits, rounded up as the API does. */

@@ -141,8 +141,8 @@ async function missItem(
 		session.dependencies,
 		voiceRateOf(resolved, session.voices),
 	);
-	const { characters, credits } = estimate;
-	const { warnings, ...admission } = await admissionOf(session, input, credits);
+	const { characters, credits, heldCredits } = estimate;
+	const { warnings, ...admission } = await admissionOf(session, input, heldCredits);
 	return cacheItem(context, itemIndex, {
 		hit: false,
 		key,

@@ -48,7 +48,7 @@ async function estimateOne(
 	);
 	const admission = estimate.hit
 		? { admitted: true, refusedBy: null, warnings: [] }
-		: await admissionOf(session.budgets, budget, estimate.credits);
+		: await admissionOf(session.budgets, budget, estimate.heldCredits);
 	return estimateItem(context, itemIndex, resolved.request, cacheMode, estimate, admission);
 }
 
