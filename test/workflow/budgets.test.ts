@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -340,3 +341,36 @@ describe('books that cannot be written', () => {
 		});
 	});
 });
+
+const mountable = canMount();
+(mountable ? describe : describe.skip)('a disk (skipped unless one can be mounted)', () => {
+	// Lazily, since the process under test may still have files open there.
+	afterEach(() => execFileSync('umount', ['-l', folder]));
+
+	it.each([
+		['can only be read', 'size=8m,ro', /cannot be|read-only/],
+		['is full', 'size=16k,mode=700', /full|reported an error/],
+		['has hardly any space', 'size=8m,mode=700', /are free/],
+	])('that %s means no paid call, and the error says why', async (_how, options, why) => {
+		mkdirSync(folder, { recursive: true });
+		execFileSync('mount', ['-t', 'tmpfs', '-o', options, 'none', folder]);
+		const { result } = await convert();
+		expect(result.error).toMatchObject({
+			code: 'STORE_UNAVAILABLE',
+			message: expect.stringMatching(why) as string,
+		});
+		expect(result.error!['description']).toMatch(/disk|space|folder/);
+		expect(simulator.paidCalls()).toHaveLength(0);
+	});
+});
+
+function canMount(): boolean {
+	const place = temporaryFolder('mount');
+	try {
+		execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'none', place], { stdio: 'ignore' });
+		execFileSync('umount', [place]);
+		return true;
+	} catch {
+		return false;
+	}
+}
