@@ -76,18 +76,15 @@ async function accountUsage(
 ): Promise<Usage> {
 	const callOptions = signal === undefined ? {} : { signal };
 	if (isBillingCycle(period)) {
-		return await accountApi
-			.getSubscription(callOptions)
-			.then(
-				({ creditsUsed }) =>
-					creditsUsed === undefined
-						? {
-								unreadable:
-									'The ElevenLabs account does not say what it used in this billing cycle.',
-							}
-						: { credits: creditsUsed, countedBy: 'counter' as const },
-				unreadable,
-			);
+		return await accountApi.getSubscription(callOptions).then(
+			({ creditsUsed }) =>
+				creditsUsed === undefined
+					? {
+							unreadable: 'The ElevenLabs account does not say what it used in this billing cycle.',
+						}
+					: { credits: creditsUsed, countedBy: 'counter' as const },
+			unreadable,
+		);
 	}
 	const endMs = Math.min(clock.now(), resetsAtMs ?? Number.POSITIVE_INFINITY);
 	return await accountApi.creditUsage({ startMs: startsAtMs!, endMs, ...callOptions }).then(
