@@ -20,6 +20,8 @@ export interface PinnedVoice {
 	category?: string;
 	/** Public id of the owner of a library voice. */
 	ownerId?: string;
+	/** Id of a library voice in the library; the account may have it under another. */
+	libraryVoiceId?: string;
 	labels: Record<string, string>;
 	/** Models that the voice was made for; empty when ElevenLabs does not say. */
 	modelIds: string[];

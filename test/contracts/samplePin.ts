@@ -14,6 +14,7 @@ export function sampleChoice(
 			origin: 'library',
 			category: 'professional',
 			ownerId: 'owner1',
+			libraryVoiceId: 'library0000000001',
 			labels: { language: 'en', gender: 'male', accent: 'british' },
 			modelIds: ['eleven_multilingual_v2', 'eleven_flash_v2_5'],
 			settings: {
