@@ -50,7 +50,7 @@ export async function pinVoice(order: PinOrder, desk: VoiceDesk): Promise<PinOut
 	}
 	const fallback = await checkFallback(order, desk);
 	const plan = await planOf(desk);
-	const { voice, added } = await voiceOf(order, desk, plan);
+	const { voice, added } = await voiceOf(order, before, desk, plan);
 	refuseUnusable(voice, plan, clock.now());
 	const choice: PinChoice = {
 		alias: order.alias,
@@ -116,6 +116,7 @@ async function checkFallback(
 
 async function voiceOf(
 	{ alias, source }: PinOrder,
+	before: Pin | undefined,
 	desk: VoiceDesk,
 	plan: AccountPlan | undefined,
 ): Promise<{ voice: AccountVoice; added: boolean }> {
@@ -125,7 +126,10 @@ async function voiceOf(
 	if (source.from === 'account') {
 		return { voice: await get(source.voiceId), added: false };
 	}
-	const saved = await get(source.voiceId).catch((error: unknown) => {
+	// The account may have it under an id of its own, which the pin knows.
+	const known =
+		before !== undefined && isVoiceOf(before, source) ? before.voice.voiceId : undefined;
+	const saved = await get(known ?? source.voiceId).catch((error: unknown) => {
 		if (isVoiceoverError(error) && error.code === 'VOICE_GONE') return undefined;
 		throw error;
 	});
