@@ -2,6 +2,8 @@
  * What the nodes run, as one module of the build: n8n loads the node files at start, and this at the first use.
  */
 export { runCacheLookup } from './CacheLookup/execute';
+export { runPinVoice } from './PinVoice/execute';
+export { searchLibrary } from './PinVoice/searchLibrary';
 export {
 	testElevenLabsVoiceoverApi,
 	testVoiceoverStoreApi,
