@@ -6,6 +6,7 @@ import * as miss from './miss.bench';
 import * as packageSize from './package.bench';
 import * as put from './put.bench';
 import { table, type Line } from './report';
+import * as retakes from './retakes.bench';
 import * as startup from './startup.bench';
 
 interface Bench {
@@ -19,6 +20,7 @@ const BENCHES: Record<string, Bench> = {
 	key,
 	put,
 	ledger,
+	retakes,
 	startup,
 	package: packageSize,
 };

@@ -21,7 +21,7 @@ export class ElevenLabsVoiceoverApi implements ICredentialType {
 			required: true,
 			default: '',
 			description:
-				'A key made in ElevenLabs under Developers, API Keys. It needs the permission Text to Speech; voices_read and models_read fill the lists in the editor, and user_read shows the credits that are left.',
+				'A key made in ElevenLabs under Developers, API Keys. It needs the permission Text to Speech; voices_read and models_read fill the lists in the editor, speech_history_read lets paid audio that was lost be fetched again, and user_read tells whose key it is and what is left.',
 		},
 		{
 			displayName: 'Base URL',

@@ -10,3 +10,4 @@ export {
 } from './shared/runtime/credentialTests';
 export { searchModels, searchVoices } from './shared/runtime/listSearch';
 export { runTtsConvert } from './TtsConvert/execute';
+export { runVoiceoverBudget } from './VoiceoverBudget/execute';

@@ -36,9 +36,9 @@ export interface ExecutionBudgets {
 	/**
 	 * How they stand, for an item. Empty while the account was never seen, or when the books cannot be read.
 	 *
-	 * @param bought whether the item itself changed them; for others, figures of the last moment will do
+	 * @param changed whether the item itself changed them; for others, figures of the last moment will do
 	 */
-	report(choice: BudgetChoice, bought: boolean): Promise<BudgetReport[]>;
+	report(choice: BudgetChoice, changed: boolean): Promise<BudgetReport[]>;
 	/** The account's windows; the first is the one with the limit, if there is one. Throws as `forPurchase` does. */
 	accountBudgets(): Promise<OrderBudget[]>;
 	/** The same for a budget scope of the namespace. */
@@ -188,9 +188,9 @@ export function createExecutionBudgets(options: ExecutionBudgetsOptions): Execut
 			return { admitted: false, refusedBy: accountReport(left, rules.keepCredits, resetsAtMs) };
 		},
 
-		async report(choice, bought) {
+		async report(choice, changed) {
 			const name = JSON.stringify(choice);
-			const known = bought ? undefined : reports.get(name);
+			const known = changed ? undefined : reports.get(name);
 			if (known !== undefined && clock.now() < known.untilMs) return await known.report;
 			// The audio is there; that the books cannot be read is said where it matters, at the next purchase.
 			const report = readReport(choice).catch(() => []);

@@ -107,7 +107,7 @@ async function proofInCache(
 	// Without a request id it may be the clip of any call for this key.
 	if (clip?.requestId === undefined || clip.createdAtMs < sentAtOf(entry)) return undefined;
 	const isItsOwn = clip.requestId === entry.requestId;
-	if (!isItsOwn && (await ledger.keyOfRequest(clip.requestId)) !== undefined) return undefined;
+	if (!isItsOwn && (await ledger.purchaseOf(clip.requestId)) !== undefined) return undefined;
 	return {
 		charged: milliCredits(clip.credits),
 		confirmed: clip.creditsConfirmed,
@@ -269,7 +269,7 @@ async function bookedOf(items: HistoryItem[], ledger: Ledger): Promise<Set<strin
 	const booked = new Set<string>();
 	for (const { requestId } of items) {
 		if (requestId === undefined) continue;
-		if ((await ledger.keyOfRequest(requestId)) !== undefined) booked.add(requestId);
+		if ((await ledger.purchaseOf(requestId)) !== undefined) booked.add(requestId);
 	}
 	return booked;
 }

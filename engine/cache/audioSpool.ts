@@ -1,5 +1,5 @@
 import { VoiceoverError } from '../errors';
-import type { ClipFiles, ClipWriter, OpenClip, WrittenClip } from '../ports/clipFiles';
+import type { ClipFiles, ClipWriter, OpenClip, PartReader, WrittenClip } from '../ports/clipFiles';
 import { memoryClip } from './memoryClip';
 
 /**
@@ -14,6 +14,8 @@ export interface AudioSpool {
 	keep(name: string): Promise<WrittenClip | undefined>;
 	/** The audio, kept or not. Rejects once discarded. */
 	open(): Promise<OpenClip>;
+	/** Reads what has arrived while more does; of what was not written yet nothing can be read. */
+	openReader(): Promise<PartReader>;
 	/** Frees what was not kept. Never rejects. */
 	discard(): Promise<void>;
 	/** What went wrong with the disk, if anything did. */
@@ -30,9 +32,16 @@ export async function createAudioSpool(files: ClipFiles | undefined): Promise<Au
 	let inMemory: Uint8Array[] = [];
 	let gone: VoiceoverError | undefined;
 
+	let moved = Promise.resolve();
+
 	async function moveToMemory(failed: ClipWriter, error: unknown): Promise<void> {
 		diskError = error;
 		writer = undefined;
+		moved = readBack(failed);
+		await moved;
+	}
+
+	async function readBack(failed: ClipWriter): Promise<void> {
 		const written = await failed
 			.open()
 			.then(async (clip) => await clip.buffer())
@@ -85,6 +94,23 @@ export async function createAudioSpool(files: ClipFiles | undefined): Promise<Au
 			return memoryClip(whole);
 		},
 
+		async openReader() {
+			if (gone !== undefined) throw gone;
+			const readFrom = writer;
+			const file = await readFrom?.openReader();
+			return {
+				async read(position, length) {
+					// After the disk failed, all that arrived is in memory.
+					if (file !== undefined && writer === readFrom) {
+						return await file.read(position, length);
+					}
+					await moved;
+					return readMemory(inMemory, position, length);
+				},
+				close: async () => await file?.close(),
+			};
+		},
+
 		async discard() {
 			gone ??= unreadable(undefined);
 			inMemory = [];
@@ -93,13 +119,25 @@ export async function createAudioSpool(files: ClipFiles | undefined): Promise<Au
 	};
 }
 
+function readMemory(pieces: Uint8Array[], position: number, length: number): Buffer {
+	const found: Uint8Array[] = [];
+	let start = 0;
+	for (const piece of pieces) {
+		const from = Math.max(0, position - start);
+		const to = position + length - start;
+		if (from < piece.length && to > 0) found.push(piece.subarray(from, to));
+		start += piece.length;
+	}
+	return Buffer.concat(found);
+}
+
 function unreadable(cause: unknown): VoiceoverError {
 	return new VoiceoverError(
 		'STORE_UNAVAILABLE',
 		'The audio was received but cannot be read back from the voiceover store any more',
 		{
 			description:
-				'ElevenLabs has charged for it; the clip may be on its History page. Check the disk of the store, then run again to generate it anew.',
+				'ElevenLabs has charged for it. Check the disk of the store, then run again: the clip is then fetched from the history of the account for nothing.',
 			outcome: 'unknown',
 			cause,
 		},

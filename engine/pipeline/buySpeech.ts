@@ -4,6 +4,7 @@ import { leaseOrResult, type HeldLease } from '../cache/keyLease';
 import { isBudgetRefusal, isVoiceoverError, VoiceoverError } from '../errors';
 import type { OpenClip } from '../ports/clipFiles';
 import type { Clip } from '../ports/clipIndex';
+import { announcedSpool } from './announcedSpool';
 import type { ChosenTake } from './chooseTake';
 import type { FlightControl } from './flights';
 import type { SpeechDependencies, SpeechOrder } from './speechOrder';
@@ -85,29 +86,33 @@ async function buyUnderLease(
 ): Promise<Purchase> {
 	const { request, key } = chosen;
 	const { cache, namespace } = dependencies;
+	const createSpool = async () => await cache.createSpool();
+	const announced = announcedSpool(createSpool, control.announce);
 	const { speech, kept, warnings } = await synthesizeSpeech(request, order, dependencies, {
 		key,
 		hasLease: true,
-		createSpool: async () => await cache.createSpool(),
+		createSpool,
+		createLiveSpool: announced.create,
 		signal: control.signal,
 		onSend: () => control.commit(),
 		onRefused: () => control.uncommit(),
-		keep: async ({ spool, source: _source, warnings: _warnings, ...facts }) =>
-			await cache
-				.put(
-					lease.lease,
-					spool,
-					{
-						...facts,
-						namespace,
-						key,
-						baseKey: chosen.base,
-						document: chosen.document,
-						text: request.text,
-					},
-					chosen.refresh,
-				)
-				.catch((error: unknown) => ({ cached: false as const, reason: storeReason(error) })),
+		keep: async ({ spool, source: _source, lostCredits: _lost, warnings: _warnings, ...facts }) => {
+			announced.complete();
+			const clip = {
+				...facts,
+				namespace,
+				key,
+				baseKey: chosen.base,
+				document: chosen.document,
+				text: request.text,
+			};
+			return await cache
+				.put(lease.lease, spool, clip, chosen.refresh)
+				.catch((error: unknown) => ({ cached: false as const, reason: storeReason(error) }));
+		},
+	}).catch((error: unknown) => {
+		announced.fail(error);
+		throw error;
 	});
 	lease.stop();
 	const { spool, source } = speech;

@@ -33,19 +33,26 @@ export interface ChargedCall {
 	requestId?: string;
 }
 
+/** What the call tells while it goes on. */
+export interface CallHooks {
+	/** To be awaited before it is sent; what it throws means that it must not be. */
+	beforeSending(): Promise<void>;
+	/** An answer with audio began. Its request id finds the generation again, which the id of an error would not. */
+	onAnswer(requestId: string | undefined): void;
+}
+
 /**
  * Makes a paid call between a reservation and its settlement, so that the books hold whatever happens: the credits are
  * held before the call, the entry says "sent" on disk before the first byte leaves, and a call whose outcome is not
  * known stays counted as spent.
  *
- * @param call receives what it must await before it sends
  * @param keep puts what was bought in a safe place; done when this resolves, like the settlement
  * @throws BUDGET_EXCEEDED before anything is sent, STORE_UNAVAILABLE when the books cannot be written, and what the
  *   call throws
  */
 export async function holdCredits<T extends ChargedCall, K>(
 	options: HoldCreditsOptions,
-	call: (beforeSending: () => Promise<void>) => Promise<T>,
+	call: (hooks: CallHooks) => Promise<T>,
 	keep: (result: T) => Promise<K>,
 ): Promise<{ result: T; kept: K; warnings: string[] }> {
 	const { ledger, clock, owner } = options;
@@ -61,10 +68,15 @@ export async function holdCredits<T extends ChargedCall, K>(
 		if (!(await ledger.markSent(id))) throw reservationLost();
 		sent = true;
 	};
-	const result = await call(beforeSending).catch(async (error: unknown) => {
+	let generation: string | undefined;
+	const onAnswer = (requestId: string | undefined) => {
+		generation = requestId;
+	};
+	const result = await call({ beforeSending, onAnswer }).catch(async (error: unknown) => {
 		clearInterval(renewal);
+		const free = !sent || (isVoiceoverError(error) && error.outcome === 'notCharged');
 		// The error of the call is what the user needs; books that could not be closed now are closed by the sweep.
-		await close(ledger, id, sent, error).catch(() => undefined);
+		await (free ? ledger.release(id) : ledger.markUnknown(id, generation)).catch(() => undefined);
 		throw error;
 	});
 	clearInterval(renewal);
@@ -121,15 +133,6 @@ async function settle(
 		() => true,
 		() => false,
 	);
-}
-
-async function close(ledger: Ledger, id: string, sent: boolean, error: unknown): Promise<void> {
-	const refused = isVoiceoverError(error) && error.outcome === 'notCharged';
-	if (!sent || refused) {
-		await ledger.release(id);
-		return;
-	}
-	await ledger.markUnknown(id, isVoiceoverError(error) ? error.requestId : undefined);
 }
 
 function reservationLost(): VoiceoverError {

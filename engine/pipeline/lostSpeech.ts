@@ -72,7 +72,11 @@ export async function findLostSpeech(
 		unresolved.length === 0
 			? []
 			: [
-					'An earlier call for this speech got no complete answer, and the history of the ElevenLabs account does not show that it was generated, so it was generated anew. The credits of the earlier call count as spent until the Reconcile operation of Voiceover Budget resolves them.',
+					`An earlier call for this speech got no complete answer, and the history of the ElevenLabs account ${
+						recovery.unreadable === undefined
+							? 'has no audio of it that can be used'
+							: 'cannot be read'
+					}, so it was generated anew. The credits of the earlier call count as spent until the Reconcile operation of Voiceover Budget resolves them.`,
 				];
 	return { warnings: [...warnings, ...stillUnknown], resolve: async () => await Promise.resolve() };
 }

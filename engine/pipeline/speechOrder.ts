@@ -83,6 +83,8 @@ export interface ProducedSpeech {
 	creditsCharged: number;
 	/** What this order would have cost without the cache. */
 	creditsSaved: number;
+	/** Charged for an earlier try of the same operation, whose audio was lost and is now recovered. */
+	creditsOfLostTry?: number;
 	requestId?: string;
 	/** In sentences for the user. */
 	warnings: string[];

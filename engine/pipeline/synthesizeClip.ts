@@ -31,6 +31,8 @@ export interface SynthesizeClipOptions {
 	timeoutMs: number;
 	/** Awaited right before the first byte leaves, at each try; what it throws means that nothing is sent. */
 	onSend: () => void | Promise<void>;
+	/** Called when the audio of an answer begins. */
+	onAnswer: (requestId: string | undefined) => void;
 	/** Called when a try surely cost nothing. */
 	onRefused: () => void;
 }
@@ -87,6 +89,7 @@ async function tryOnce(options: SynthesizeClipOptions): Promise<Synthesis> {
 		stallTimeoutMs: STALL_TIMEOUT_MS,
 		onSend: options.onSend,
 	});
+	options.onAnswer(response.requestId);
 	if (response.maximumConcurrentRequests !== undefined) {
 		options.gate.allow(response.maximumConcurrentRequests);
 	}
@@ -106,7 +109,7 @@ function incomplete(detail: string, response: SpeechResponse): VoiceoverError {
 		`The audio from ElevenLabs is incomplete: ${detail}`,
 		{
 			description:
-				'It was thrown away and not cached. ElevenLabs has most likely charged for it; the whole clip may be on its History page. Run again to generate it anew.',
+				'It was thrown away and not cached. ElevenLabs has most likely charged for it. Run again: if the history of the account has the whole clip, it is fetched from there for nothing.',
 			outcome: 'unknown',
 			...(response.requestId === undefined ? {} : { requestId: response.requestId }),
 		},

@@ -33,6 +33,8 @@ export interface SynthesizedSpeech {
 	/** False when the API did not say what it charged and the estimate stands in. */
 	creditsConfirmed: boolean;
 	requestId?: string;
+	/** What it was charged when an earlier try of the same operation bought and lost it. */
+	lostCredits?: number;
 	/** In sentences for the user. */
 	warnings: string[];
 }
@@ -42,6 +44,8 @@ export interface SpeechDelivery<K> {
 	/** Whether no other process may be buying the key now. */
 	hasLease: boolean;
 	createSpool: () => Promise<AudioSpool>;
+	/** The same for audio that is being bought, which others may follow as it arrives. */
+	createLiveSpool: () => Promise<AudioSpool>;
 	/** Ends what costs nothing; a call that was sent goes on. */
 	signal: AbortSignal;
 	/** Called right before the first byte leaves, at each try; what it throws means that nothing is sent. */
@@ -78,7 +82,9 @@ export async function synthesizeSpeech<K>(
 	const facts = { request, model, characters, estimatedCredits: estimate.credits };
 	if (lost.recovery !== undefined) {
 		const { recovery } = lost;
-		const speech = speechOf(facts, recovery, 'recovered', lost.warnings);
+		const found = speechOf(facts, recovery, 'recovered', lost.warnings);
+		const isOwn = recovery.entry?.operation === order.operation;
+		const speech = isOwn ? { ...found, lostCredits: found.credits } : found;
 		const [kept] = await Promise.all([delivery.keep(speech), lost.resolve(speech.credits)]);
 		return { speech, kept, warnings: [] };
 	}
@@ -96,19 +102,20 @@ export async function synthesizeSpeech<K>(
 			budgets: await order.budgets(amount),
 			facts: reservationFacts(request, order, characters),
 		},
-		async (beforeSending) =>
+		async ({ beforeSending, onAnswer }) =>
 			await synthesizeClip({
 				speechApi: dependencies.speechApi,
 				gate: dependencies.gateFor(model.concurrencyGroup),
 				clock: dependencies.clock,
 				request,
 				timeoutMs: order.timeoutMs,
-				createSpool: delivery.createSpool,
+				createSpool: delivery.createLiveSpool,
 				signal: delivery.signal,
 				onSend: async () => {
 					await beforeSending();
 					delivery.onSend();
 				},
+				onAnswer,
 				onRefused: delivery.onRefused,
 			}),
 		async (synthesis) => {

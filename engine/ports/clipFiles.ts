@@ -11,8 +11,18 @@ export interface ClipWriter {
 	 * Works before `keep`, when `keep` failed, and after it; rejects once discarded.
 	 */
 	open(): Promise<OpenClip>;
+	/** Reads what was written while more is written, and goes on doing so after `keep` and `discard`. */
+	openReader(): Promise<PartReader>;
 	/** Removes what was written, if it was not kept. Never rejects. */
 	discard(): Promise<void>;
+}
+
+/** Reads parts of a clip that is being written. */
+export interface PartReader {
+	/** What is there from `position` on; shorter than `length`, or empty, only where what was written ends. */
+	read(position: number, length: number): Promise<Buffer>;
+	/** May be called more than once. Never rejects. */
+	close(): Promise<void>;
 }
 
 export interface WrittenClip {

@@ -85,6 +85,11 @@ export interface ClipQuery {
 	voiceId?: string;
 	/** Of the text as sent: 64 lower-case hex digits. */
 	textSha256?: string;
+	/**
+	 * In the order of their keys, which no use of a clip changes, instead of the least recently used first. Goes with no
+	 * other condition.
+	 */
+	byKey?: true;
 	/** `next` of the page before; undefined for the first page. */
 	after?: ClipCursor;
 	/** Rows of a page at most, so that no call holds the event loop. */
@@ -95,7 +100,7 @@ export interface ClipQuery {
 export type ClipCursor = string & { readonly __brand: 'ClipCursor' };
 
 export interface ClipPage {
-	/** The least recently used ones first. A row that cannot be read is left out. */
+	/** A row that cannot be read is left out. */
 	clips: Clip[];
 	/** Undefined when nothing follows. */
 	next?: ClipCursor;
@@ -173,8 +178,8 @@ export interface ClipIndex {
 	 */
 	removeAll(namespace: string, clips: readonly Pick<Clip, 'key' | 'file'>[]): Promise<Set<string>>;
 	/**
-	 * One page of a namespace's clips. Clips that are put, used or removed between two pages may be in both or in none;
-	 * all others are in exactly one.
+	 * One page of a namespace's clips. Clips that are put, used or removed between two pages may be in both or in none
+	 * (in the order of keys, never in both); all others are in exactly one.
 	 */
 	list(namespace: string, query: ClipQuery): Promise<ClipPage>;
 	/** What a namespace holds, by voice, in the order of their ids. Takes long for many clips, but never the event loop. */

@@ -173,10 +173,10 @@ export interface Ledger {
 	/** Scopes that begin like this and have a limit or were ever counted in, in the order of their code points. */
 	scopes(prefix: string): Promise<string[]>;
 	/**
-	 * The cache key under which a generation was bought, in any namespace; undefined when the books do not know it.
-	 * Tells one's own clips in the account's history apart that differ in more than history shows.
+	 * As what a generation was bought, in any namespace; undefined when the books do not know it.
+	 * Tells clips in the account's history apart that differ in more than history shows, or are somebody else's.
 	 */
-	keyOfRequest(requestId: string): Promise<string | undefined>;
+	purchaseOf(requestId: string): Promise<{ namespace: string; cacheKey: string } | undefined>;
 
 	/** A limit that was set by a node; undefined removes it. */
 	setLimit(scope: string, rule: LimitRule | undefined): Promise<void>;

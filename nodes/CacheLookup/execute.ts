@@ -1,4 +1,5 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { runExport, runImport } from './archive';
 import { runExplain } from './explain';
 import { readOperation, type Operation } from './input';
 import { runInvalidate } from './invalidate';
@@ -16,8 +17,8 @@ const RUNS: Record<Operation, Run> = {
 	stats: runStats,
 	explain: runExplain,
 	prune: runPrune,
-	export: runStats,
-	import: runStats,
+	export: runExport,
+	import: runImport,
 };
 
 /** Two outputs, of which only a look-up uses the second. */

@@ -13,7 +13,7 @@ import { lazySession } from '../shared/runtime/lazySession';
 import { requestToItem } from '../shared/runtime/requestOnItem';
 import { runItems } from '../shared/runtime/runItems';
 import { readSpeechParameters } from '../shared/runtime/speechParameters';
-import { speechItem } from '../TtsConvert/output';
+import { speechItem } from '../shared/runtime/speechItem';
 import { readLookupInput, type LookupInput } from './input';
 import { lookupHints } from './lookupHints';
 import { cacheItem } from './output';

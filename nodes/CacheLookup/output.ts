@@ -1,20 +1,13 @@
 import type { IBinaryData, IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { outputItem } from '../shared/runtime/outputItem';
 
 /** An item with what this node found out in `json.cache`, and the fields of the item it is about. */
 export function cacheItem(
 	context: IExecuteFunctions,
 	itemIndex: number,
 	cache: IDataObject,
-	fields: IDataObject = {},
 ): INodeExecutionData {
-	const input = context.getInputData()[itemIndex];
-	// n8n takes a field "error" of the first item for a failure and would run the whole node again.
-	const { error: _error, ...json } = input?.json ?? {};
-	return {
-		json: { ...json, ...fields, cache },
-		...(input?.binary === undefined ? {} : { binary: input.binary }),
-		pairedItem: { item: itemIndex },
-	};
+	return outputItem(context, itemIndex, { cache });
 }
 
 /** The one item of an operation that is about no item in particular; it stems from all of them. */

@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream';
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { storeAudio } from '../../engine/cache/storeAudio';
 import { chooseTake } from '../../engine/pipeline/chooseTake';
@@ -7,6 +6,7 @@ import type { SpeechSession } from '../shared/runtime/compose';
 import { lazySession } from '../shared/runtime/lazySession';
 import { runItems } from '../shared/runtime/runItems';
 import { readSpeechParameters } from '../shared/runtime/speechParameters';
+import { binaryInput } from './binaryInput';
 import { readStoreInput } from './input';
 import { cacheItem } from './output';
 import { cacheFacts, counted, runHints } from './words';
@@ -70,16 +70,4 @@ async function storeOne(
 		bytes,
 		durationSeconds: Math.round(durationSeconds * 1000) / 1000,
 	});
-}
-
-/** The bytes of an item's binary field, as a stream where n8n has them on disk. */
-export async function binaryInput(
-	context: IExecuteFunctions,
-	itemIndex: number,
-	field: string,
-): Promise<Readable> {
-	const { id } = context.helpers.assertBinaryData(itemIndex, field);
-	return id === undefined
-		? Readable.from([await context.helpers.getBinaryDataBuffer(itemIndex, field)])
-		: await context.helpers.getBinaryStream(id);
 }

@@ -6,10 +6,10 @@ import type { PinOutcome } from '../../engine/voices/pinVoice';
 import { readBudgetChoice } from '../shared/runtime/budgetChoice';
 import { lazySession, type LazySession } from '../shared/runtime/lazySession';
 import { asNumber, asText } from '../shared/runtime/parameterValues';
+import { outputItem } from '../shared/runtime/outputItem';
 import { runItems } from '../shared/runtime/runItems';
 import { lazyDesk } from './desk';
 import { readDesignStep, readNaming, readOptions, readOutputField, readTextField } from './input';
-import { voiceItem } from './output';
 import { pinHints, pinnedItem } from './pin';
 import { counted, runHints } from './words';
 
@@ -104,7 +104,7 @@ async function previewOne(
 						preview.mimeType,
 					),
 				};
-		items.push(voiceItem(context, itemIndex, json, binary));
+		items.push(outputItem(context, itemIndex, json, binary));
 	}
 	return { items, credits, warnings };
 }

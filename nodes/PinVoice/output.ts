@@ -3,24 +3,6 @@ import type { Pin } from '../../engine/ports/pins';
 import type { PinLook, VoiceChange } from '../../engine/voices/pinLook';
 import { durabilityInWords, durabilityOf } from '../../engine/voices/durability';
 
-/** An item with what this node found out, and the fields of the item it is about. */
-export function voiceItem(
-	context: IExecuteFunctions,
-	itemIndex: number,
-	fields: IDataObject,
-	binary: Record<string, IBinaryData> = {},
-): INodeExecutionData {
-	const input = context.getInputData()[itemIndex];
-	// n8n takes a field "error" of the first item for a failure and would run the whole node again.
-	const { error: _error, ...json } = input?.json ?? {};
-	const binaries = { ...input?.binary, ...binary };
-	return {
-		json: { ...json, ...fields },
-		...(Object.keys(binaries).length === 0 ? {} : { binary: binaries }),
-		pairedItem: { item: itemIndex },
-	};
-}
-
 /** An item that stems from all that came in. */
 export function overallItem(
 	context: IExecuteFunctions,

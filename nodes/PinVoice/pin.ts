@@ -1,10 +1,11 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { durabilityInWords } from '../../engine/voices/durability';
 import { pinVoice, type PinOutcome } from '../../engine/voices/pinVoice';
+import { outputItem } from '../shared/runtime/outputItem';
 import { runItems } from '../shared/runtime/runItems';
 import { lazyDesk } from './desk';
 import { readNaming, readVoiceSource } from './input';
-import { pinFacts, snapshotOf, voiceItem } from './output';
+import { pinFacts, snapshotOf } from './output';
 import { counted, runHints } from './words';
 
 /** The operation "Pin Voice". */
@@ -36,7 +37,7 @@ export function pinnedItem(
 	{ outcome, before, after, look, added }: PinOutcome,
 	more: IDataObject = {},
 ): INodeExecutionData {
-	return voiceItem(context, itemIndex, {
+	return outputItem(context, itemIndex, {
 		voiceId: after.voice.voiceId,
 		pin: {
 			...pinFacts(after, { look }),

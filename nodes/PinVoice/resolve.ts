@@ -1,10 +1,11 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { aliasKey } from '../../engine/voices/alias';
 import { resolvePin, type ResolvedPin } from '../../engine/voices/resolvePin';
+import { outputItem } from '../shared/runtime/outputItem';
 import { runItems } from '../shared/runtime/runItems';
 import { lazyDesk } from './desk';
 import { readAliasField } from './input';
-import { pinFacts, voiceItem } from './output';
+import { pinFacts } from './output';
 import { counted, runHints } from './words';
 
 const CONCURRENCY = 4;
@@ -43,7 +44,7 @@ function resolvedItem(
 	itemIndex: number,
 	{ asked, used, fallbackUsed, look, warnings }: ResolvedPin,
 ): INodeExecutionData {
-	return voiceItem(context, itemIndex, {
+	return outputItem(context, itemIndex, {
 		voiceId: used.voice.voiceId,
 		pin: { ...pinFacts(used, { look, fallbackUsed, asked }), warnings },
 	});

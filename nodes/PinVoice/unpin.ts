@@ -1,9 +1,10 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { unpinVoice } from '../../engine/voices/unpinVoice';
+import { outputItem } from '../shared/runtime/outputItem';
 import { runItems } from '../shared/runtime/runItems';
 import { readAliasField } from './input';
 import { lazyPins } from './lazyPins';
-import { pinFacts, snapshotOf, voiceItem } from './output';
+import { pinFacts, snapshotOf } from './output';
 import { counted, runHints } from './words';
 
 /** The operation "Unpin Voice". */
@@ -25,7 +26,7 @@ export async function runUnpin(context: IExecuteFunctions): Promise<INodeExecuti
 					`"${before.alias}" was the fallback of ${fallbackOf.map((alias) => `"${alias}"`).join(', ')}, which ${fallbackOf.length === 1 ? 'has' : 'have'} none now.`,
 				);
 			}
-			return voiceItem(context, itemIndex, {
+			return outputItem(context, itemIndex, {
 				voiceId: before.voice.voiceId,
 				pin: {
 					...pinFacts(before, {}),

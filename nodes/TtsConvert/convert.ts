@@ -7,10 +7,11 @@ import { voiceRateOf } from '../shared/runtime/compose';
 import { executionTotals, type ExecutionTotals } from '../shared/runtime/executionTotals';
 import { lazySession, type LazySession } from '../shared/runtime/lazySession';
 import { runItems } from '../shared/runtime/runItems';
+import { speechItem } from '../shared/runtime/speechItem';
 import { readSpeechOrLookup } from '../shared/runtime/speechParameters';
 import { convertHints } from './hints';
 import { readConcurrency, readConvertInput } from './input';
-import { draftItem, speechItem } from './output';
+import { draftItem } from './output';
 
 /** The operation "Convert Text to Speech". */
 export async function runConvert(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
@@ -68,8 +69,9 @@ async function convertOne(
 			throw error;
 		},
 	);
-	const isPurchase = 'speech' in outcome && outcome.speech.source === 'generated';
-	const budget = await budgets.report(input.budget, isPurchase);
+	// Speech from the history may have closed a call that was counted as unknown.
+	const changedBooks = 'speech' in outcome && outcome.speech.source !== 'cache';
+	const budget = await budgets.report(input.budget, changedBooks);
 	if ('error' in outcome) {
 		const draft = draftSpeech(resolved, reasonForDraft(outcome.error));
 		return await draftItem(context, itemIndex, resolved.request, draft, budget, input);

@@ -36,11 +36,11 @@ export interface AccountSettings {
 	historyLagMs: number;
 	/** How long an item is `processing` once it shows up, in ms; until then its audio is 404. Nobody documents when. */
 	historyProcessingMs: number;
-	/** Whether items tell the voice settings; the vendor's document lets them be missing. */
+	/** Whether items tell the voice settings; by the vendor's document `settings` may be null. */
 	historyTellsSettings: boolean;
-	/** Whether items tell the format that was asked for; a field that older items lack. */
+	/** Whether items tell the format that was asked for; by the vendor's document `output_format` may be null. */
 	historyTellsOutputFormat: boolean;
-	/** The bytes as they were made, or MP3 whatever was asked for, as the vendor's document says. */
+	/** The bytes as they were made, or MP3 whatever was asked for: the vendor's document names `audio/mpeg` alone. */
 	historyAudio: 'as-made' | 'mp3';
 	/** Whether paid plans may speak with library voices that were not added first; reported, not documented. */
 	speaksUnaddedLibraryVoices: boolean;

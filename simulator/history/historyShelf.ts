@@ -106,7 +106,7 @@ export class HistoryShelf {
 			source: 'TTS',
 			alignments: null,
 			dialogue: null,
-			...(historyTellsOutputFormat ? { output_format: item.outputFormat } : {}),
+			output_format: historyTellsOutputFormat ? item.outputFormat : null,
 		};
 	}
 

@@ -117,6 +117,38 @@ export function clipFilesContract(adapter: string, newBench: () => Promise<Files
 		});
 	});
 
+	describe(`${adapter}: a clip that is being written`, () => {
+		it('can be read in parts, while more is written, and after it was kept or removed', async () => {
+			const { files } = await newBench();
+			const content = randomBytes(200_000);
+			for (const end of ['kept', 'discarded']) {
+				const writer = await files.create();
+				await writer.write(content.subarray(0, 150_000));
+				const reader = await writer.openReader();
+				expect(Buffer.from(await reader.read(10, 90))).toEqual(content.subarray(10, 100));
+				await writer.write(content.subarray(150_000));
+				if (end === 'kept') await writer.keep(NAME);
+				else await writer.discard();
+				expect(Buffer.from(await reader.read(149_000, 2_000))).toEqual(
+					content.subarray(149_000, 151_000),
+				);
+				expect(await reader.read(200_000, 1)).toHaveLength(0);
+				await reader.close();
+				await reader.close();
+			}
+		});
+
+		it('gives the end of it to who asks for more', async () => {
+			const { files } = await newBench();
+			const writer = await files.create();
+			await writer.write(Buffer.from('abc'));
+			const reader = await writer.openReader();
+			expect(Buffer.from(await reader.read(1, 100)).toString()).toBe('bc');
+			await reader.close();
+			await writer.discard();
+		});
+	});
+
 	describe(`${adapter}: a damaged clip is refused`, () => {
 		const damages: [string, string, (content: Buffer) => Buffer | undefined][] = [
 			['missing', 'missing', () => undefined],
@@ -212,6 +244,25 @@ export function clipFilesContract(adapter: string, newBench: () => Promise<Files
 				expect(await counts()).toEqual({ clips: 0, unfinished: 0, quarantined: 0 });
 			},
 		);
+
+		it('can be read at any place, to where it ends', async () => {
+			const { files } = await newBench();
+			const content = randomBytes(5_000);
+			const writer = await files.create();
+			await writeInPieces(writer, content.subarray(0, 3_000));
+			const reader = await writer.openReader();
+			expect(await reader.read(2_990, 100)).toEqual(content.subarray(2_990, 3_000));
+			await writeInPieces(writer, content.subarray(3_000));
+			await fc.assert(
+				fc.asyncProperty(fc.nat(5_200), fc.nat(5_200), async (position, length) => {
+					expect(await reader.read(position, length)).toEqual(
+						content.subarray(position, position + length),
+					);
+				}),
+			);
+			await reader.close();
+			await writer.discard();
+		});
 
 		it('is readable after it was kept, and stays when it is discarded', async () => {
 			const { files } = await newBench();

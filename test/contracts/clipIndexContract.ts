@@ -494,6 +494,9 @@ export function clipIndexContract(adapter: string, newBench: () => Promise<Index
 								.filter((clip) => clip.namespace === 'one' && keep(clip))
 								.sort((a, b) => a.lastUsedAtMs - b.lastUsedAtMs || (a.key < b.key ? -1 : 1));
 						expect((await inPages(index, 'one', { limit })).flat()).toEqual(expected(() => true));
+						expect((await inPages(index, 'one', { limit, byKey: true })).flat()).toEqual(
+							expected(() => true).sort((a, b) => (a.key < b.key ? -1 : 1)),
+						);
 						expect((await inPages(index, 'one', { limit, voiceId: 'v1' })).flat()).toEqual(
 							expected((clip) => clip.document['voiceId'] === 'v1'),
 						);

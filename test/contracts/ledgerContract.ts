@@ -640,11 +640,20 @@ export function ledgerContract(adapter: string, newBench: () => Promise<LedgerBe
 			await ledger.settle(settled.id, { ...charge(5), requestId: 'req_settled' });
 			const broken = await reserveSent(ledger, { cacheKey: sampleKey('b'), namespace: 'other' });
 			await ledger.markUnknown(broken.id, 'req_broken');
-			expect(await ledger.keyOfRequest('req_settled')).toBe(sampleKey('a'));
-			expect(await ledger.keyOfRequest('req_broken')).toBe(sampleKey('b'));
+			expect(await ledger.purchaseOf('req_settled')).toEqual({
+				namespace: 'default',
+				cacheKey: sampleKey('a'),
+			});
+			expect(await ledger.purchaseOf('req_broken')).toEqual({
+				namespace: 'other',
+				cacheKey: sampleKey('b'),
+			});
 			await ledger.settle(broken.id, charge(5));
-			expect(await ledger.keyOfRequest('req_broken')).toBe(sampleKey('b'));
-			expect(await ledger.keyOfRequest('req_of nobody')).toBeUndefined();
+			expect(await ledger.purchaseOf('req_broken')).toEqual({
+				namespace: 'other',
+				cacheKey: sampleKey('b'),
+			});
+			expect(await ledger.purchaseOf('req_of nobody')).toBeUndefined();
 		});
 	});
 

@@ -16,6 +16,8 @@ export interface VoiceoverInstance {
 	readonly apiCredential: CredentialReference;
 	/** Ends n8n and starts it again on the same data. */
 	restart(): Promise<void>;
+	/** Ends n8n as a power cut would. `restart` starts it again. */
+	kill(): Promise<void>;
 }
 
 /** The package must be built. Everything is ended and removed after the test file. */
@@ -46,6 +48,11 @@ export async function startVoiceoverInstance(): Promise<VoiceoverInstance> {
 			await server.stop();
 			server = await startN8n({ userFolder, port });
 			client = new N8nClient(server.url);
+		},
+		async kill() {
+			// The group, because n8n's code runner would outlive it.
+			process.kill(-server.pid, 'SIGKILL');
+			await server.exited;
 		},
 	};
 }

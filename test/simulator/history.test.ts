@@ -92,6 +92,41 @@ test('items can show up late', async () => {
 	expect((await getJson(simulator, '/v1/history')).history).toHaveLength(1);
 });
 
+test('items can be processing for a while, without audio', async () => {
+	simulator.account.update({ historyProcessingMs: 3_600_000 });
+	const id = (await make('Soon.')).response.headers.get('history-item-id')!;
+	const state = async () => (await getJson(simulator, '/v1/history')).history[0].state;
+	expect(await state()).toBe('processing');
+	expect((await get(simulator, `/v1/history/${id}/audio`)).status).toBe(404);
+	simulator.account.clock.advanceDays(1);
+	expect(await state()).toBe('created');
+	expect((await get(simulator, `/v1/history/${id}/audio`)).status).toBe(200);
+});
+
+test('settings and formats can be missing', async () => {
+	await make('Plain.', { body: { voice_settings: { stability: 0.25 } } });
+	const item = async () => (await getJson(simulator, '/v1/history')).history[0];
+	expect(await item()).toMatchObject({
+		settings: { stability: 0.25 },
+		output_format: 'mp3_44100_128',
+	});
+	simulator.account.update({ historyTellsSettings: false, historyTellsOutputFormat: false });
+	expect(await item()).toMatchObject({ settings: null, output_format: null });
+});
+
+test('the audio can be MP3 whatever was asked for', async () => {
+	simulator.account.update({ historyAudio: 'mp3' });
+	const pcm = await make('Raw.', { query: { output_format: 'pcm_16000' } });
+	const mp3 = await make('Packed.');
+	const audioOf = async ({ response }: typeof pcm) =>
+		await bytes(
+			await get(simulator, `/v1/history/${response.headers.get('history-item-id')}/audio`),
+		);
+	expect((await audioOf(pcm)).subarray(0, 2).toString('hex')).toMatch(/^(fff[ab]|4944)$/);
+	expect((await audioOf(mp3)).equals(mp3.audio)).toBe(true);
+	expect(simulator.creditsCharged()).toBe('Raw.'.length + 'Packed.'.length);
+});
+
 test('downloads: one file as it is, several in a ZIP, PCM as WAV', async () => {
 	const first = await make('One.');
 	const second = await make('Two.', { query: { output_format: 'pcm_16000' } });

@@ -23,7 +23,7 @@ import { createRequestGates } from '../../engine/speech/requestGate';
 import type { SpeechRequestInput } from '../../engine/speech/speechRequest';
 import { createVoiceDirectory } from '../../engine/speech/voiceDirectory';
 import { afterTests } from './afterTests';
-import { fakeAccountApi, type FakeAccountApi } from './fakeAccountApi';
+import { fakeAccountApi, forbidden, type FakeAccountApi } from './fakeAccountApi';
 import { fakeSpeechApi, VOICE_ID, type FakeSpeechApi } from './fakeSpeechApi';
 import { temporaryFolder } from './temporaryFolder';
 
@@ -59,6 +59,9 @@ export function speechBench(real: Partial<RealApis> = {}): SpeechBench {
 	const folder = join(root, randomUUID());
 	const api = fakeSpeechApi();
 	const account = fakeAccountApi();
+	account.onSearch = () => {
+		throw forbidden();
+	};
 	const speechApi = real.speechApi ?? api;
 	const accountApi = real.accountApi ?? account;
 

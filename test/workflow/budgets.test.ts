@@ -275,7 +275,7 @@ describe('an estimate', () => {
 });
 
 describe('the totals of an execution', () => {
-	it('are in its custom data, so that executions can be found by cost', async () => {
+	it('are in its custom data', async () => {
 		const first = await convert({ texts: TEN.slice(0, 3) });
 		expect(first.result.customData).toMatchObject({
 			voiceoverCreditsCharged: '30',

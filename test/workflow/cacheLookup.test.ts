@@ -563,3 +563,84 @@ describe('pruning', () => {
 		},
 	);
 });
+
+describe('exporting and importing', () => {
+	/** Start -> Lookup (export) -> Bring (import into another store). */
+	function transfer() {
+		const workflow = lookupWorkflow({ operation: 'export' });
+		const bring = lookupWorkflow({ operation: 'import' }).nodes[1]!;
+		return {
+			...workflow,
+			nodes: [...workflow.nodes, { ...bring, id: 'Bring', name: 'Bring' }],
+			connections: {
+				...workflow.connections,
+				Lookup: { main: [[{ node: 'Bring', type: 'main' as const, index: 0 }]] },
+			},
+		};
+	}
+
+	it('moves paid speech from one store to another, through the storage of n8n', async () => {
+		await convert({}, { texts: ['One.', 'Two.', 'Three.'] });
+		const { result, answer, message } = await lookup(
+			{ operation: 'export', options: { fileName: 'my project' } },
+			{ texts: ['a', 'b'] },
+		);
+		expect(answer).toEqual({
+			exported: { clips: 3, bytes: expect.any(Number) as number, credits: 14 },
+			unreadable: 0,
+		});
+		expect(message).toMatch(/^3 clips exported \(0\.\d MB\), which cost 14 credits\.$/);
+		const [item] = result.nodeOutputs('Lookup')[0]!;
+		expect(result.nodeOutputs('Lookup')[0]).toHaveLength(1);
+		const zip = item!.binary!['data']!;
+		expect(zip).toMatchObject({ mimeType: 'application/zip', fileName: 'my project.zip' });
+
+		const other = { folder: temporaryFolder('other') };
+		const bringItems: INodeExecutionData[] = [
+			{
+				json: {},
+				binary: { data: { ...zip, data: (await audioOf(item!, 'data')).toString('base64') } },
+			},
+		];
+		delete bringItems[0]!.binary!['data']!.id;
+		const brought = await lookup(
+			{ operation: 'import' },
+			{ startItems: bringItems, store: other, credentials: WRONG_KEY },
+		);
+		expect(brought.answer).toMatchObject({ imported: { clips: 3, credits: 14 }, refused: 0 });
+		expect(brought.message).toMatch(/^3 clips imported \(0\.\d MB\), 0 already there\.$/);
+		const again = await lookup({ operation: 'import' }, { startItems: bringItems, store: other });
+		expect(again.answer).toMatchObject({ imported: { clips: 0 }, existing: 3 });
+
+		const paid = simulator.paidCalls().length;
+		const { speech } = await convert({}, { texts: ['Two.'], store: other });
+		expect(speech[0]).toMatchObject({ source: 'cache', creditsSaved: 4 });
+		expect(simulator.paidCalls()).toHaveLength(paid);
+	});
+
+	it('within one workflow reads the file as a stream', async () => {
+		await convert({}, { texts: ['One.', 'Two.'] });
+		const result = await runner.run(transfer(), {
+			mode: 'trigger',
+			startItems: itemsOf('a'),
+			credentials: { voiceoverStoreApi: { engine: 'embedded', folder } },
+		});
+		expect(result.status).toBe('success');
+		expect(result.nodeJson('Bring')[0]!['cache']).toMatchObject({ existing: 2, refused: 0 });
+	});
+
+	it('refuses a file that is no archive, in words', async () => {
+		const { result } = await lookup(
+			{ operation: 'import' },
+			{
+				startItems: [
+					{ json: {}, binary: { data: { data: 'SGVsbG8=', mimeType: 'application/zip' } } },
+				],
+			},
+		);
+		expect(result.error).toMatchObject({
+			code: 'INVALID_INPUT',
+			message: expect.stringContaining('not a ZIP file that Export Clips made') as string,
+		});
+	});
+});

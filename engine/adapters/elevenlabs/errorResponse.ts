@@ -206,7 +206,7 @@ function serverError(status: number, subject: RequestSubject): Decoded {
 		code: 'OUTCOME_UNKNOWN',
 		message: `ElevenLabs answered with a server error (${status}) after it had the text`,
 		description:
-			'It is not known whether the speech was made and charged, so it was not asked for again. Look at the History page of ElevenLabs, then run again.',
+			'It is not known whether the speech was made and charged, so it was not asked for again and counts as spent for now. Run again: audio that was made is then fetched from the history of the account for nothing.',
 		outcome: 'unknown',
 	};
 }

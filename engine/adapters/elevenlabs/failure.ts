@@ -39,7 +39,7 @@ export function decodeBrokenAudio(
 		subject.paid
 			? {
 					description:
-						'The cut audio was thrown away. ElevenLabs has most likely charged for it; the whole clip is on its History page. Run again to generate it anew.',
+						'The cut audio was thrown away. It was not cached. ElevenLabs has most likely charged for it. Run again: the whole clip is then fetched from the history of the account for nothing.',
 					outcome: 'unknown',
 					cause: error,
 				}
@@ -71,7 +71,7 @@ function endedHere(reason: EndReason, paid: boolean): VoiceoverError {
 				: 'The request was ended before the audio was complete';
 	return new VoiceoverError('OUTCOME_UNKNOWN', message, {
 		description:
-			'It is not known whether the speech was made and charged, so it was not asked for again. Look at the History page of ElevenLabs, then run again, with a longer Timeout under Options if the text is long.',
+			'It is not known whether the speech was made and charged, so it was not asked for again and counts as spent for now. Run again: audio that was made is then fetched from the history of the account for nothing. Choose a longer Timeout under Options if the text is long.',
 		outcome: 'unknown',
 	});
 }

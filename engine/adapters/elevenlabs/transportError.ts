@@ -57,7 +57,7 @@ export function decodeTransportError(error: unknown, paid: boolean): VoiceoverEr
 		'The connection to ElevenLabs was lost after the text was sent',
 		{
 			description:
-				'It is not known whether the speech was made and charged, so it was not asked for again. Look at the History page of ElevenLabs, then run again.',
+				'It is not known whether the speech was made and charged, so it was not asked for again and counts as spent for now. Run again: audio that was made is then fetched from the history of the account for nothing.',
 			outcome: 'unknown',
 			cause: error,
 		},

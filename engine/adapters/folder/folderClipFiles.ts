@@ -16,6 +16,7 @@ import { memoryClip } from '../../cache/memoryClip';
 import type {
 	ClipFiles,
 	ClipWriter,
+	PartReader,
 	FreeSpace,
 	OpenAnswer,
 	OpenClip,
@@ -196,10 +197,21 @@ function folderClipWriter(
 			throw new Error(`The audio cannot be read back from the disk (${answer.fault})`);
 		},
 
+		openReader: async () => partReader(await open(keptPath ?? path, 'r')),
+
 		async discard() {
 			await close().catch(() => undefined);
 			if (keptPath === undefined) await rm(path, { force: true }).catch(() => undefined);
 		},
+	};
+}
+
+/** On its own handle, so that the file may be renamed or removed under it. */
+function partReader(handle: FileHandle): PartReader {
+	let closing: Promise<void> | undefined;
+	return {
+		read: async (position, length) => await readFrom(handle, position, length),
+		close: async () => await (closing ??= handle.close().catch(() => undefined)),
 	};
 }
 
@@ -286,12 +298,16 @@ function fileClip(handle: FileHandle, bytes: number): OpenClip {
 	};
 }
 
-/** Reads exactly `bytes`, or fewer when the file is shorter. */
 async function readWhole(handle: FileHandle, bytes: number): Promise<Buffer> {
+	return await readFrom(handle, 0, bytes);
+}
+
+/** Reads exactly `bytes`, or fewer when the file is shorter. */
+async function readFrom(handle: FileHandle, position: number, bytes: number): Promise<Buffer> {
 	const content = Buffer.allocUnsafe(bytes);
 	let offset = 0;
 	while (offset < bytes) {
-		const { bytesRead } = await handle.read(content, offset, bytes - offset, offset);
+		const { bytesRead } = await handle.read(content, offset, bytes - offset, position + offset);
 		if (bytesRead === 0) break;
 		offset += bytesRead;
 	}

@@ -404,13 +404,14 @@ function listClips(database: Database, namespace: string, query: ClipQuery): Cli
 		conditions.push(`${TEXT_SHA256} = ?`);
 		parameters.push(query.textSha256);
 	}
+	const order = query.byKey ? 'key' : 'last_used, key';
 	if (query.after !== undefined) {
 		const [lastUsed, key] = query.after.split('/') as [string, string];
-		conditions.push('(last_used, key) > (?, ?)');
-		parameters.push(Number(lastUsed), blob(key));
+		conditions.push(query.byKey ? 'key > ?' : '(last_used, key) > (?, ?)');
+		parameters.push(...(query.byKey ? [] : [Number(lastUsed)]), blob(key));
 	}
 	const places = database.all(
-		`SELECT key, last_used FROM clip WHERE ${conditions.join(' AND ')} ORDER BY last_used, key LIMIT ?`,
+		`SELECT key, last_used FROM clip WHERE ${conditions.join(' AND ')} ORDER BY ${order} LIMIT ?`,
 		...parameters,
 		query.limit,
 	);

@@ -111,11 +111,13 @@ export function sqliteLedger(database: Database, options: LedgerFileOptions): Le
 		entry: async (namespace, id) => await read(() => readEntry(database, namespace, id)),
 		underWay: async () => await read(() => entriesUnderWay(database)),
 		scopes: async (prefix) => await read(() => scopesBeginning(database, prefix)),
-		async keyOfRequest(requestId) {
+		async purchaseOf(requestId) {
 			const row = await read(() =>
-				database.get('SELECT key FROM entry WHERE request_id = ? LIMIT 1', requestId),
+				database.get('SELECT ns, key FROM entry WHERE request_id = ? LIMIT 1', requestId),
 			);
-			return row === undefined ? undefined : String(row['key']);
+			return row === undefined
+				? undefined
+				: { namespace: String(row['ns']), cacheKey: String(row['key']) };
 		},
 
 		async setLimit(scope, rule) {

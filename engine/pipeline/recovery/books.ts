@@ -9,7 +9,8 @@ const MOST_ENTRIES = 1000;
  * Whose a past generation is.
  * - `proved`: it was bought for this very key; the request id came with the answer itself.
  * - `assumed`: it was later found to be of this key's call, so it is as good as what it was found by.
- * - `claimed`: it was bought for another key, whose speech may differ in more than history shows.
+ * - `claimed`: it was bought for another key, whose speech may differ in more than history shows, or in another
+ *   namespace, whose clips are not for this one.
  * - `contested`: the books do not know it, but a call of another key is open that may have made it.
  * - `foreign`: the books know nothing of it.
  */
@@ -21,7 +22,7 @@ export interface Books {
 }
 
 export function openBooks(
-	ledger: Pick<Ledger, 'keyOfRequest' | 'entries'>,
+	ledger: Pick<Ledger, 'purchaseOf' | 'entries'>,
 	namespace: string,
 	cacheKey: string,
 ): Books {
@@ -31,18 +32,20 @@ export function openBooks(
 
 	return {
 		async standing(item) {
-			const key = await ledger.keyOfRequest(item.requestId);
-			if (key === cacheKey) {
+			// Before the key: a call that is settled in between is then seen by one of the two.
+			open ??= ledger.entries({ namespace, states: ['sent', 'unknown'], limit });
+			const calls = await open;
+			const purchase = await ledger.purchaseOf(item.requestId);
+			if (purchase?.namespace === namespace && purchase.cacheKey === cacheKey) {
 				bought ??= ledger.entries({ namespace, cacheKey, states: ['settled'], limit });
 				const isOfAnswer = ({ requestId, resolvedBy }: LedgerEntry) =>
 					requestId === item.requestId && resolvedBy === undefined;
 				return (await bought).some(isOfAnswer) ? 'proved' : 'assumed';
 			}
-			if (key !== undefined) return 'claimed';
-			open ??= ledger.entries({ namespace, states: ['sent', 'unknown'], limit });
+			if (purchase !== undefined) return 'claimed';
 			const isRival = (entry: LedgerEntry) =>
 				entry.cacheKey !== cacheKey && entry.requestId === undefined && couldHaveMade(entry, item);
-			return (await open).some(isRival) ? 'contested' : 'foreign';
+			return calls.some(isRival) ? 'contested' : 'foreign';
 		},
 	};
 }

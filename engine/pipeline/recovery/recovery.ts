@@ -12,7 +12,7 @@ export interface RecoverSpeechOptions {
 	accountApi: Pick<AccountApi, 'fetchHistoryAudio'>;
 	/** Shared by all executions of this process for one account. */
 	history: HistoryDirectory;
-	ledger: Pick<Ledger, 'keyOfRequest' | 'entries'>;
+	ledger: Pick<Ledger, 'purchaseOf' | 'entries'>;
 	namespace: string;
 	clock: Clock;
 	/** Complete: as it would be sent. */

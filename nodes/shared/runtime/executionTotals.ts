@@ -1,12 +1,13 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
+import type { ProducedSpeech } from '../../../engine/pipeline/speechOrder';
 
-/** Names in the execution's custom data, by which the list of executions can be filtered. */
+/** Names in the execution's custom data, which n8n shows on each execution and, with a licence, filters the list by. */
 const CHARGED = 'voiceoverCreditsCharged';
 const SAVED = 'voiceoverCreditsSaved';
 
 /** What one run of a node cost and saved, for the totals of its execution. */
 export interface ExecutionTotals {
-	add(speech: { creditsCharged: number; creditsSaved: number }): void;
+	add(speech: Pick<ProducedSpeech, 'creditsCharged' | 'creditsSaved' | 'creditsOfLostTry'>): void;
 	/** Adds the sums to the execution; also to be called when the node fails, for what was bought until then. */
 	write(): void;
 }
@@ -15,9 +16,10 @@ export function executionTotals({ customData }: IExecuteFunctions): ExecutionTot
 	let charged = 0;
 	let saved = 0;
 	return {
-		add({ creditsCharged, creditsSaved }) {
-			charged += creditsCharged;
-			saved += creditsSaved;
+		add({ creditsCharged, creditsSaved, creditsOfLostTry = 0 }) {
+			// The try that lost the audio could not know what it cost.
+			charged += creditsCharged + creditsOfLostTry;
+			saved += creditsSaved - creditsOfLostTry;
 		},
 		write() {
 			for (const [name, credits] of [

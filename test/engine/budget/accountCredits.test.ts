@@ -17,7 +17,7 @@ function accountWith(creditsLeft: number | undefined): FakeAccountApi {
 	return api;
 }
 
-const readings = (api: FakeAccountApi) => api.asked.filter((name) => name === 'getSubscription');
+const readings = (api: FakeAccountApi) => api.subscriptionReadings;
 
 describe('the credits left in the account', () => {
 	it('are read once a minute, however many ask at the same time', async () => {
@@ -26,10 +26,10 @@ describe('the credits left in the account', () => {
 		const credits = createAccountCredits(api, clock);
 		const all = await Promise.all(Array.from({ length: 20 }, async () => await credits.left()));
 		expect(new Set(all)).toEqual(new Set([100_000]));
-		expect(readings(api)).toHaveLength(1);
+		expect(readings(api)).toBe(1);
 		clock.pass(59 * SECOND_MS);
 		await credits.left();
-		expect(readings(api)).toHaveLength(1);
+		expect(readings(api)).toBe(1);
 		clock.pass(2 * SECOND_MS);
 		api.subscription = { ...api.subscription!, creditsLeft: 70 };
 		expect(await credits.left()).toBe(70_000);
@@ -80,7 +80,7 @@ describe('the credits left in the account', () => {
 		clock.pass(5 * 60 * SECOND_MS);
 		await credits.left();
 		// Not asked at each call.
-		expect(readings(forbidden)).toHaveLength(1);
+		expect(readings(forbidden)).toBe(1);
 		expect(await createAccountCredits(accountWith(undefined), clock).left()).toBeUndefined();
 	});
 

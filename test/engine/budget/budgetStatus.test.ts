@@ -77,14 +77,17 @@ describe('the status of a budget', () => {
 	});
 
 	it('shows what is enforced: what remains is granted, and not a thousandth more', async () => {
+		const ledger = await newLedger();
+		let scopes = 0;
 		await fc.assert(
 			fc.asyncProperty(
 				fc.array(fc.integer({ min: 0, max: 3_000 }), { maxLength: 8 }),
 				fc.integer({ min: 0, max: 8_000 }),
 				async (amounts, limit) => {
-					const ledger = await newLedger();
-					await spend(ledger, amounts);
-					const budget = budgetOf(limit);
+					scopes += 1;
+					const scope = `scope ${scopes}`;
+					await spend(ledger, amounts, scope);
+					const budget = budgetOf(limit, scope);
 					const [status] = await budgetStatus(ledger, [budget]);
 					const remaining = milliCredits(status!.remaining!);
 					const holds = [budget];
@@ -97,12 +100,11 @@ describe('the status of a budget', () => {
 							{ remaining: 0, percentUsed: 100 },
 						]);
 					}
-					ledger.close();
 				},
 			),
 			{ numRuns: 60 },
 		);
-	});
+	}, 30_000);
 });
 
 describe('the status of all budget scopes', () => {

@@ -266,6 +266,18 @@ describe('the history of the account', () => {
 		expect(await bench.entry(id)).toMatchObject({ state: 'settled', requestId: 'generation-1' });
 	});
 
+	it('gives an item to the call that can have made it before one whose own is missing', async () => {
+		const bench = await reconcileBench();
+		const deleted = await bench.lose({ requestId: 'generation-that-was-deleted' });
+		bench.clock.pass(1_000);
+		const lost = await bench.lose();
+		bench.generate();
+		bench.clock.pass(SURE_AFTER_MS);
+		expect(reasons(await bench.run())).toEqual(['notInHistory']);
+		expect(await bench.entry(lost)).toMatchObject({ state: 'settled' });
+		expect(await bench.entry(deleted)).toMatchObject({ state: 'unknown' });
+	});
+
 	it('that shows an item of a call under way proves nothing of a lost call for the same text', async () => {
 		const bench = await reconcileBench();
 		const lost = await bench.lose();

@@ -233,6 +233,61 @@ describe('what counts, by outcome', () => {
 	});
 });
 
+describe('speech that was paid for and never arrived', () => {
+	it.each<[string, Fault]>([
+		['after a server error', { kind: 'refuse', error: 'internal_error', afterBilling: true }],
+		['after no answer', { kind: 'hang', afterBilling: true }],
+		['after a reset before any header', { kind: 'reset', afterBilling: true }],
+		['after a cut', { kind: 'cut', how: 'reset', afterFraction: 0.4 }],
+		['after an early end', { kind: 'cut', how: 'clean-end', afterFraction: 0.4 }],
+	])(
+		'%s is fetched from the history: it is paid once, and the books know what it cost',
+		async (_what, fault) => {
+			const process = await newProcess();
+			simulator.faults.add(fault);
+			await expect(speakOnce(process)).rejects.toBeInstanceOf(Error);
+			const again = await speakOnce(process, {}, { recoverFromHistory: true });
+			expect(again).toMatchObject({ source: 'recovered', creditsCharged: 0, creditsSaved: COST });
+			// Another item lost it.
+			expect(again).not.toHaveProperty('creditsOfLostTry');
+			expect(simulator.creditsCharged()).toBe(COST);
+			expect(await books(process)).toEqual({ ...NOTHING, states: ['settled'], spent: COST });
+			expect(await speakOnce(process)).toMatchObject({ source: 'cache' });
+		},
+	);
+
+	it('by an item of a run without the cache is found by that item alone', async () => {
+		const process = await newProcess();
+		simulator.faults.add({ kind: 'reset', afterBilling: true });
+		const own = { cacheMode: 'off', operation: 'item-1', recoverFromHistory: true } as const;
+		await expect(speakOnce(process, {}, own)).rejects.toBeInstanceOf(Error);
+		const other = await speakOnce(process, {}, { ...own, operation: 'item-2', timeoutMs: 20_000 });
+		expect(other.source).toBe('generated');
+		expect(await speakOnce(process, {}, own)).toMatchObject({
+			source: 'recovered',
+			creditsOfLostTry: COST,
+		});
+		expect(simulator.paidCalls()).toHaveLength(2);
+	});
+
+	it('stops with the reason when the history cannot be read, and is bought anew when that is wanted', async () => {
+		simulator.account.keys.add('no-history', ['text_to_speech', 'voices_read', 'models_read']);
+		const process = await newProcess('no-history');
+		simulator.faults.add({ kind: 'reset', afterBilling: true });
+		await expect(speakOnce(process)).rejects.toMatchObject({ code: 'OUTCOME_UNKNOWN' });
+		await expect(speakOnce(process, {}, { recoverFromHistory: true })).rejects.toMatchObject({
+			code: 'OUTCOME_UNKNOWN',
+			outcome: 'notCharged',
+			description: expect.stringContaining('speech_history_read') as string,
+		});
+		expect(simulator.paidCalls()).toHaveLength(1);
+		const bought = await speakOnce(process);
+		expect(bought.source).toBe('generated');
+		expect(bought.warnings).toEqual([expect.stringContaining('so it was generated anew')]);
+		expect(await books(process)).toMatchObject({ spent: COST, unknown: COST });
+	});
+});
+
 async function until(done: () => Promise<boolean>): Promise<void> {
 	for (let tries = 0; tries < 200; tries += 1) {
 		if (await done()) return;

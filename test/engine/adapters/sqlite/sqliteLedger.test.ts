@@ -14,6 +14,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Database } from '../../../../engine/adapters/sqlite/database';
 import { openLedgerFile } from '../../../../engine/adapters/sqlite/ledgerFile';
+import { LEDGER_MIGRATIONS } from '../../../../engine/adapters/sqlite/ledgerSchema';
 import { openSqliteLedger, sqliteLedger } from '../../../../engine/adapters/sqlite/sqliteLedger';
 import { systemClock } from '../../../../engine/clock';
 import type { Clock } from '../../../../engine/ports/clock';
@@ -254,6 +255,20 @@ describe('a ledger file', () => {
 			unavailable('newer version'),
 		);
 		expect(readFileSync(path).equals(before)).toBe(true);
+	});
+
+	it('of an older version is brought up to date with all that it holds', async () => {
+		const path = newPath();
+		const disk = new DatabaseSync(path);
+		disk.exec(LEDGER_MIGRATIONS[0]);
+		disk.exec(`PRAGMA user_version = 1;
+			INSERT INTO entry (id, ns, key, operation, amount, workflow, voice, model, format, characters,
+				text_sha256, owner, expires, state, created, sent)
+			VALUES ('old', 'default', 'k', 'o', 10, '', '', '', '', 1, '', '', 1, 'unknown', 1, 2);`);
+		disk.close();
+		const { ledger } = await newBench(path);
+		expect(await ledger.entry('default', 'old')).toMatchObject({ state: 'unknown', sentAtMs: 2 });
+		expect(await ledger.release('old')).toBe(true);
 	});
 
 	it('that is damaged while it is open buys nothing more', async () => {

@@ -1,0 +1,118 @@
+import { cancelled } from '../errors';
+import type { AudioSpool } from './audioSpool';
+
+/** Handed to a reader at once at most, so that one that is far behind does not fill the memory. */
+const PIECE_BYTES = 64 * 1024;
+
+/** One reader of audio that is still arriving. */
+export interface LiveReading {
+	/**
+	 * All of the audio from its first byte, as it arrives. Iterate once. It ends when the audio is found to be complete,
+	 * and throws when it is not, or with CANCELLED when the signal fires.
+	 */
+	audio: AsyncIterable<Uint8Array>;
+	/** Needed only when the audio is not iterated to its end. Never rejects. */
+	close(): Promise<void>;
+}
+
+/** Audio that is arriving, for any number of readers, each at its own pace and none slowing down another. */
+export interface LiveAudio {
+	/** Resolves at the first byte. Rejects with why there will be none. */
+	started(): Promise<void>;
+	/** Rejects when the audio has failed or cannot be read. */
+	open(signal?: AbortSignal): Promise<LiveReading>;
+}
+
+/** A spool whose audio can be read while it arrives. */
+export interface LiveSpool extends AudioSpool {
+	readonly live: LiveAudio;
+	/** All is there and found to be complete. */
+	complete(): void;
+	/** It is not complete, and will not be. */
+	fail(error: unknown): void;
+}
+
+type State = { is: 'arriving' } | { is: 'complete' } | { is: 'failed'; error: unknown };
+
+export function liveSpool(spool: AudioSpool): LiveSpool {
+	let available = 0;
+	let state: State = { is: 'arriving' };
+	let change = Promise.withResolvers<void>();
+	const started = Promise.withResolvers<void>();
+	// Nobody may be waiting for it.
+	started.promise.catch(() => undefined);
+
+	function changed(): void {
+		const told = change;
+		change = Promise.withResolvers();
+		told.resolve();
+	}
+
+	function end(as: State): void {
+		if (state.is !== 'arriving') return;
+		state = as;
+		if (as.is === 'failed') started.reject(as.error);
+		else started.resolve();
+		changed();
+	}
+
+	async function open(signal?: AbortSignal): Promise<LiveReading> {
+		if (state.is === 'failed') throw state.error;
+		const reader = await spool.openReader();
+		return { audio: follow(reader, signal), close: reader.close };
+	}
+
+	async function* follow(
+		reader: Awaited<ReturnType<AudioSpool['openReader']>>,
+		signal: AbortSignal | undefined,
+	): AsyncGenerator<Uint8Array> {
+		let position = 0;
+		try {
+			for (;;) {
+				if (signal?.aborted) throw cancelled();
+				const waiting = change.promise;
+				if (position < available) {
+					const piece = await reader.read(position, Math.min(available - position, PIECE_BYTES));
+					if (piece.length === 0) throw new Error('Audio that arrived cannot be read back');
+					position += piece.length;
+					yield piece;
+				} else if (state.is === 'failed') {
+					throw state.error;
+				} else if (state.is === 'complete') {
+					return;
+				} else {
+					await untilAborted(waiting, signal);
+				}
+			}
+		} finally {
+			await reader.close();
+		}
+	}
+
+	return {
+		...spool,
+		get diskError() {
+			return spool.diskError;
+		},
+		async write(chunk) {
+			await spool.write(chunk);
+			if (chunk.length === 0) return;
+			available += chunk.length;
+			started.resolve();
+			changed();
+		},
+		complete: () => end({ is: 'complete' }),
+		fail: (error) => end({ is: 'failed', error }),
+		live: { started: async () => await started.promise, open },
+	};
+}
+
+async function untilAborted(work: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
+	if (signal === undefined) return await work;
+	const left = Promise.withResolvers<void>();
+	const leave = () => left.resolve();
+	signal.addEventListener('abort', leave, { once: true });
+	await Promise.race([work, left.promise]).finally(() =>
+		signal.removeEventListener('abort', leave),
+	);
+}

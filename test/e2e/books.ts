@@ -1,0 +1,53 @@
+import { join } from 'node:path';
+import { openSqliteLedger } from '../../engine/adapters/sqlite/sqliteLedger';
+import { creditsOf } from '../../engine/budget/milliCredits';
+import { systemClock } from '../../engine/clock';
+import type { Ledger, ReservationState } from '../../engine/ports/ledger';
+
+/** The ledger of a store, whether an n8n has it open or not. */
+export interface OpenBooks {
+	/** Checks the books as well. */
+	read(): Promise<Books>;
+	/** Closes what expired before `nowMs`, as the next purchase at that time would. */
+	sweep(nowMs: number): Promise<void>;
+}
+
+/** What the ledger says of the account, in credits. */
+export interface Books {
+	spent: number;
+	reserved: number;
+	unknown: number;
+	/** How many entries are in each state. */
+	states: Partial<Record<ReservationState, number>>;
+}
+
+/** @param folder of the store */
+export function openBooks(folder: string): OpenBooks {
+	async function withLedger<T>(work: (ledger: Ledger) => Promise<T>): Promise<T> {
+		const ledger = await openSqliteLedger({ path: join(folder, 'ledger.db'), clock: systemClock });
+		return await work(ledger).finally(() => ledger.close());
+	}
+
+	return {
+		read: async () => await withLedger(read),
+		async sweep(nowMs) {
+			await withLedger(async (ledger) => await ledger.sweep(nowMs));
+		},
+	};
+}
+
+async function read(ledger: Ledger): Promise<Books> {
+	expect(await ledger.verify()).toEqual([]);
+	const entries = await ledger.entries({ namespace: 'default', limit: 1000 });
+	const account = entries[0]?.holds.find(({ scope }) => scope.startsWith('account:'));
+	if (account === undefined) throw new Error('the ledger has no entry of an account');
+	const [balance] = await ledger.balances([account]);
+	const states: Books['states'] = {};
+	for (const { state } of entries) states[state] = (states[state] ?? 0) + 1;
+	return {
+		spent: creditsOf(balance!.spent),
+		reserved: creditsOf(balance!.reserved),
+		unknown: creditsOf(balance!.unknown),
+		states,
+	};
+}

@@ -1,0 +1,283 @@
+import { randomUUID } from 'node:crypto';
+import { milliCredits } from '../../../engine/budget/milliCredits';
+import type { OrderBudget } from '../../../engine/budget/orderBudget';
+import { isComplete } from '../../../engine/speech/voiceSettings';
+import { resolveRequest } from '../../../engine/pipeline/resolveRequest';
+import type { SpeechOrder } from '../../../engine/pipeline/speechOrder';
+import { streamSpeech, type StreamedSpeech } from '../../../engine/pipeline/streamSpeech';
+import type { SpeechResponse } from '../../../engine/ports/speechApi';
+import { systemClock } from '../../../engine/clock';
+import { createVoiceDirectory } from '../../../engine/speech/voiceDirectory';
+import type { SpeechRequest } from '../../../engine/speech/speechRequest';
+import { goodAnswer, speechBytes, VOICE_ID } from '../../support/fakeSpeechApi';
+import { SCRIPT, speechBench, type BenchProcess } from '../../support/speechBench';
+
+const COST = SCRIPT.length;
+const BUDGET: OrderBudget = {
+	scope: 'account:one',
+	period: 'total',
+	limit: milliCredits(1000),
+	name: 'account',
+	label: 'the account',
+	resetsAtMs: undefined,
+};
+
+async function stream(
+	process: BenchProcess,
+	order: Partial<SpeechOrder> = {},
+	text = SCRIPT,
+): Promise<StreamedSpeech> {
+	const { speechApi, cache } = process.dependencies;
+	const resolved = await resolveRequest(
+		{ text, voiceId: VOICE_ID, modelId: 'eleven_flash_v2_5', outputFormat: 'mp3_44100_128' },
+		createVoiceDirectory({
+			speechApi,
+			index: cache.index,
+			namespace: 'default',
+			clock: systemClock,
+		}),
+	);
+	expect(isComplete(resolved.request.voiceSettings)).toBe(true);
+	return await streamSpeech(
+		{
+			resolved,
+			cacheMode: 'use',
+			timeoutMs: 60_000,
+			workflowId: 'workflow-1',
+			operation: randomUUID(),
+			budgets: async () => await Promise.resolve([BUDGET]),
+			voiceRate: async () => await Promise.resolve(1),
+			recoverFromHistory: false,
+			...order,
+		},
+		process.dependencies,
+	);
+}
+
+async function listen(speech: StreamedSpeech): Promise<Buffer> {
+	const pieces: Uint8Array[] = [];
+	for await (const piece of speech.audio) pieces.push(Buffer.from(piece));
+	await speech.close();
+	return Buffer.concat(pieces);
+}
+
+/** An answer whose audio comes when the test lets it, in parts from 0 to 1. */
+function heldAnswer(request: SpeechRequest, breaksAt?: number) {
+	const bytes = speechBytes(request);
+	const gates = Array.from({ length: 10 }, () => Promise.withResolvers<void>());
+	async function* audio() {
+		for (const [index, gate] of gates.entries()) {
+			await gate.promise;
+			if (breaksAt === index) throw new Error('connection reset');
+			const from = Math.floor((bytes.length * index) / 10);
+			yield bytes.subarray(from, Math.floor((bytes.length * (index + 1)) / 10));
+		}
+	}
+	const answer: SpeechResponse = { ...goodAnswer(request), audio: audio() };
+	const letTo = (part: number) => {
+		for (const gate of gates.slice(0, part)) gate.resolve();
+	};
+	return { answer, letTo, bytes };
+}
+
+function holdNext(bench: ReturnType<typeof speechBench>, breaksAt?: number) {
+	const sent = Promise.withResolvers<ReturnType<typeof heldAnswer>>();
+	bench.api.next.push((request) => {
+		const held = heldAnswer(request, breaksAt);
+		sent.resolve(held);
+		return held.answer;
+	});
+	return sent.promise;
+}
+
+async function books(process: BenchProcess) {
+	const ledger = await process.dependencies.ledger();
+	const [balance] = await ledger.balances([BUDGET]);
+	const entries = await ledger.entries({ namespace: 'default', limit: 10 });
+	return { ...balance!, states: entries.map(({ state }) => state) };
+}
+
+async function until(done: () => Promise<boolean> | boolean): Promise<void> {
+	for (let tries = 0; tries < 300; tries += 1) {
+		if (await done()) return;
+		await new Promise((wait) => setTimeout(wait, 10));
+	}
+	throw new Error('it did not happen');
+}
+
+describe('speech as it is generated', () => {
+	it('is heard from its first part on, and ends with a receipt', async () => {
+		const bench = speechBench();
+		const process = await bench.newProcess();
+		const held = holdNext(bench);
+		const streaming = stream(process);
+		const { letTo, bytes } = await held;
+		letTo(1);
+		const speech = await streaming;
+		expect(speech).toMatchObject({ bytes: undefined, mimeType: 'audio/mpeg', extension: 'mp3' });
+		const iterator = speech.audio[Symbol.asyncIterator]();
+		const first = (await iterator.next()).value as Uint8Array;
+		expect(first.length).toBe(Math.floor(bytes.length / 10));
+		expect((await process.cache.index.totals()).clips).toBe(0);
+		letTo(10);
+		const rest: Uint8Array[] = [];
+		for (let next = await iterator.next(); !next.done; next = await iterator.next()) {
+			rest.push(Buffer.from(next.value as Uint8Array));
+		}
+		expect(Buffer.concat([first, ...rest]).equals(bytes)).toBe(true);
+		expect(await speech.receipt).toMatchObject({ source: 'generated', creditsCharged: COST });
+		expect(await books(process)).toMatchObject({ states: ['settled'], spent: COST * 1000 });
+	});
+
+	it('comes from the cache at once the second time, and shares it with other ways of asking', async () => {
+		const bench = speechBench();
+		const process = await bench.newProcess();
+		const bought = await stream(process);
+		const first = await listen(bought);
+		await bought.receipt;
+		const again = await stream(process);
+		expect(again.bytes).toBe(first.length);
+		expect((await listen(again)).equals(first)).toBe(true);
+		expect(await again.receipt).toMatchObject({ source: 'cache', creditsSaved: COST });
+		expect(await process.speak({ modelId: 'eleven_flash_v2_5' })).toMatchObject({
+			source: 'cache',
+		});
+		expect(bench.api.sent).toHaveLength(1);
+	});
+
+	it('is bought once for fifty listeners who come while it is generated', async () => {
+		const bench = speechBench();
+		const process = await bench.newProcess();
+		const held = holdNext(bench);
+		const listeners = [stream(process).then(listen)];
+		const { letTo, bytes } = await held;
+		for (let part = 1; part <= 10; part += 1) {
+			for (let more = 0; more < 5; more += 1) listeners.push(stream(process).then(listen));
+			letTo(part);
+			await new Promise((turn) => setTimeout(turn, 5));
+		}
+		for (const got of await Promise.all(listeners)) expect(got.equals(bytes)).toBe(true);
+		expect(bench.api.sent).toHaveLength(1);
+		expect(await books(process)).toMatchObject({ states: ['settled'] });
+	});
+
+	it('is charged to the one who began it, and saved by the others', async () => {
+		const bench = speechBench();
+		const process = await bench.newProcess();
+		const speeches = await Promise.all([stream(process), stream(process), stream(process)]);
+		await Promise.all(speeches.map(listen));
+		const receipts = await Promise.all(speeches.map(async ({ receipt }) => await receipt));
+		expect(receipts.map(({ creditsCharged }) => creditsCharged).sort()).toEqual([0, 0, COST]);
+	});
+
+	it('is finished and kept when its listener leaves in the middle', async () => {
+		const bench = speechBench();
+		const process = await bench.newProcess();
+		const held = holdNext(bench);
+		const stop = new AbortController();
+		const streaming = stream(process, { signal: stop.signal });
+		const { letTo, bytes } = await held;
+		letTo(1);
+		const speech = await streaming;
+		const hearing = listen(speech);
+		stop.abort();
+		await expect(hearing).rejects.toMatchObject({ code: 'CANCELLED' });
+		await speech.close();
+		letTo(10);
+		expect(await speech.receipt).toMatchObject({ source: 'generated', creditsCharged: COST });
+		const next = await stream(process);
+		expect((await listen(next)).equals(bytes)).toBe(true);
+		expect(bench.api.sent).toHaveLength(1);
+	});
+
+	it('is given up when its only listener leaves before it is sent', async () => {
+		const bench = speechBench();
+		const process = await bench.newProcess();
+		const stop = new AbortController();
+		const streaming = stream(process, {
+			signal: stop.signal,
+			voiceRate: async () => {
+				stop.abort();
+				return await Promise.resolve(1);
+			},
+		});
+		await expect(streaming).rejects.toMatchObject({ code: 'CANCELLED' });
+		await until(async () => {
+			const { states } = await books(process);
+			return states.every((state) => state === 'released');
+		});
+		expect(bench.api.sent).toHaveLength(0);
+	});
+
+	it('that is cut breaks for the listener, is not kept, and counts as unknown', async () => {
+		const bench = speechBench();
+		const process = await bench.newProcess();
+		const held = holdNext(bench, 4);
+		const streaming = stream(process);
+		(await held).letTo(10);
+		const speech = await streaming;
+		await expect(listen(speech)).rejects.toThrow('connection reset');
+		await expect(speech.receipt).rejects.toThrow('connection reset');
+		expect(await books(process)).toMatchObject({
+			states: ['unknown'],
+			unknown: Math.ceil(COST / 2) * 1000,
+		});
+		expect((await process.cache.index.totals()).clips).toBe(0);
+	});
+
+	it('that ends early but cleanly breaks for the listener all the same', async () => {
+		const bench = speechBench();
+		const process = await bench.newProcess();
+		bench.api.next.push((request) => {
+			const bytes = speechBytes(request);
+			async function* audio() {
+				yield await Promise.resolve(bytes.subarray(0, bytes.length * 0.4));
+			}
+			return { ...goodAnswer(request), audio: audio() };
+		});
+		const speech = await stream(process);
+		await expect(listen(speech)).rejects.toMatchObject({ code: 'AUDIO_INCOMPLETE' });
+		expect((await process.cache.index.totals()).clips).toBe(0);
+	});
+
+	it('is refused before its first byte when a budget does not allow it; a listener with another budget may buy', async () => {
+		const bench = speechBench();
+		const process = await bench.newProcess();
+		const poor = async () =>
+			await Promise.resolve([{ ...BUDGET, scope: 'client:poor', limit: milliCredits(1) }]);
+		const [refused, bought] = await Promise.allSettled([
+			stream(process, { budgets: poor }),
+			stream(process),
+		]);
+		expect(refused).toMatchObject({ reason: { code: 'BUDGET_EXCEEDED' } });
+		expect(bought.status).toBe('fulfilled');
+		if (bought.status === 'fulfilled') await listen(bought.value);
+	});
+
+	it('joins a purchase of another process by waiting for it', async () => {
+		const bench = speechBench();
+		const [one, other] = await Promise.all([bench.newProcess(), bench.newProcess()]);
+		const held = holdNext(bench);
+		const first = stream(one).then(listen);
+		const { letTo, bytes } = await held;
+		const second = stream(other);
+		letTo(10);
+		expect((await first).equals(bytes)).toBe(true);
+		const speech = await second;
+		expect((await listen(speech)).equals(bytes)).toBe(true);
+		expect(await speech.receipt).toMatchObject({ source: 'cache' });
+		expect(bench.api.sent).toHaveLength(1);
+	});
+
+	it('without the cache is bought for each listener, and leaves no file', async () => {
+		const bench = speechBench();
+		const process = await bench.newProcess();
+		for (const _time of [1, 2]) {
+			const speech = await stream(process, { cacheMode: 'off' });
+			expect((await listen(speech)).length).toBeGreaterThan(1000);
+			expect(await speech.receipt).toMatchObject({ source: 'generated' });
+		}
+		expect(bench.api.sent).toHaveLength(2);
+		expect((await process.cache.index.totals()).clips).toBe(0);
+	});
+});
