@@ -8,6 +8,6 @@ export {
 	testElevenLabsVoiceoverApi,
 	testVoiceoverStoreApi,
 } from './shared/runtime/credentialTests';
-export { searchModels, searchVoices } from './shared/runtime/listSearch';
+export { searchModels, searchPins, searchVoices } from './shared/runtime/listSearch';
 export { runTtsConvert } from './TtsConvert/execute';
 export { runVoiceoverBudget } from './VoiceoverBudget/execute';

@@ -64,7 +64,7 @@ export async function designVoice(
 				textSha256: sha256(checked.text ?? ''),
 			},
 		},
-		async (beforeSending) =>
+		async ({ beforeSending }) =>
 			await api.design(
 				{ ...checked, modelId: MODEL_ID },
 				{ onSend: beforeSending, ...(signal === undefined ? {} : { signal }) },

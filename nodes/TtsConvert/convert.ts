@@ -2,7 +2,7 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { invalidInput, isVoiceoverError, type VoiceoverError } from '../../engine/errors';
 import { draftSpeech } from '../../engine/pipeline/draftSpeech';
 import { produceSpeech } from '../../engine/pipeline/produceSpeech';
-import { resolveRequest } from '../../engine/pipeline/resolveRequest';
+import { withChosenVoice, withVoicePin } from '../shared/runtime/chosenVoice';
 import { voiceRateOf } from '../shared/runtime/compose';
 import { executionTotals, type ExecutionTotals } from '../shared/runtime/executionTotals';
 import { lazySession, type LazySession } from '../shared/runtime/lazySession';
@@ -44,40 +44,57 @@ async function convertOne(
 	const parameters = readSpeechOrLookup(context, itemIndex);
 	const session = await sessions.open();
 	const { budgets } = session;
-	const resolved = await resolveRequest(parameters, session.voices);
 	const run = runOf(context);
-	const outcome = await produceSpeech(
-		{
-			resolved,
-			// A draft takes the place of a purchase, so it looks into the cache in every mode.
-			cacheMode: input.draftsOnly ? 'readOnly' : input.cacheMode,
-			...(parameters.take === undefined ? {} : { take: parameters.take }),
-			timeoutMs: input.timeoutMs,
-			workflowId: context.getWorkflow().id ?? '',
-			origin: run,
-			operation: `${run}/${itemIndex}`,
-			budgets: async (amount) => await budgets.forPurchase(input.budget, amount),
-			voiceRate: voiceRateOf(resolved, session.voices),
-			recoverFromHistory: input.recoverFromHistory,
-			...(signal === undefined ? {} : { signal }),
-		},
-		session.dependencies,
-	).then(
-		(speech) => ({ speech }),
-		(error: unknown) => {
-			if (isVoiceoverError(error) && input.draftInsteadOf.includes(error.code)) return { error };
-			throw error;
+	const cacheServes = input.draftsOnly || ['use', 'readOnly'].includes(input.cacheMode);
+	return await withChosenVoice(
+		parameters,
+		session,
+		{ fallback: 'whenGone', cacheServes },
+		async (resolved) => {
+			const outcome = await produceSpeech(
+				{
+					resolved,
+					// A draft takes the place of a purchase, so it looks into the cache in every mode.
+					cacheMode: input.draftsOnly ? 'readOnly' : input.cacheMode,
+					...(parameters.take === undefined ? {} : { take: parameters.take }),
+					timeoutMs: input.timeoutMs,
+					workflowId: context.getWorkflow().id ?? '',
+					origin: run,
+					operation: `${run}/${itemIndex}`,
+					budgets: async (amount) => await budgets.forPurchase(input.budget, amount),
+					voiceRate: voiceRateOf(resolved, session.voices),
+					recoverFromHistory: input.recoverFromHistory,
+					...(signal === undefined ? {} : { signal }),
+				},
+				session.dependencies,
+			).then(
+				(speech) => ({ speech }),
+				(error: unknown) => {
+					if (isVoiceoverError(error) && input.draftInsteadOf.includes(error.code))
+						return { error };
+					throw error;
+				},
+			);
+			// Speech from the history may have closed a call that was counted as unknown.
+			const changedBooks = 'speech' in outcome && outcome.speech.source !== 'cache';
+			const budget = await budgets.report(input.budget, changedBooks);
+			if ('error' in outcome) {
+				const draft = draftSpeech(resolved, reasonForDraft(outcome.error));
+				const item = await draftItem(context, itemIndex, resolved.request, draft, budget, input);
+				return withVoicePin(item, 'speech', resolved);
+			}
+			totals.add(outcome.speech);
+			const item = await speechItem(
+				context,
+				itemIndex,
+				resolved.request,
+				outcome.speech,
+				budget,
+				input,
+			);
+			return withVoicePin(item, 'speech', resolved);
 		},
 	);
-	// Speech from the history may have closed a call that was counted as unknown.
-	const changedBooks = 'speech' in outcome && outcome.speech.source !== 'cache';
-	const budget = await budgets.report(input.budget, changedBooks);
-	if ('error' in outcome) {
-		const draft = draftSpeech(resolved, reasonForDraft(outcome.error));
-		return await draftItem(context, itemIndex, resolved.request, draft, budget, input);
-	}
-	totals.add(outcome.speech);
-	return await speechItem(context, itemIndex, resolved.request, outcome.speech, budget, input);
 }
 
 function reasonForDraft({ code, message }: VoiceoverError): string {

@@ -545,6 +545,206 @@ describe('export and import', () => {
 	});
 });
 
+describe('a voice that is chosen by its pin', () => {
+	const byPin = (alias: string) => ({ __rl: true, mode: 'pin', value: alias });
+	const SETTINGS = {
+		stability: 0.5,
+		similarityBoost: 0.75,
+		style: 0,
+		speed: 1,
+		useSpeakerBoost: true,
+	};
+	const OFFLINE = { api: { apiKey: 'wrong', baseUrl: 'http://127.0.0.1:64999' } };
+
+	it('speaks under the key of the voice itself, and the receipt names the pin', async () => {
+		await pin('Narrator', cloned);
+		const { speech } = await convert({ voice: byPin('NARRATOR') });
+		expect(speech[0]).toMatchObject({
+			source: 'generated',
+			voiceId: cloned,
+			voicePin: { alias: 'Narrator', voiceId: cloned, revision: 1, fallbackUsed: false },
+		});
+		const byItsId = await convert({ voice: byId(cloned) });
+		expect(byItsId.speech[0]).toMatchObject({
+			source: 'cache',
+			cacheKey: speech[0]!['cacheKey'],
+		});
+		expect(byItsId.speech[0]).not.toHaveProperty('voicePin');
+		// Another voice under the name is other speech.
+		await pin('Narrator', generated, { updateExisting: true });
+		const next = await convert({ voice: byPin('Narrator') });
+		expect(next.speech[0]).toMatchObject({
+			source: 'generated',
+			voiceId: generated,
+			voicePin: { revision: 2 },
+		});
+		expect(simulator.paidCalls()).toHaveLength(2);
+	});
+
+	it('that is not pinned stops with the nearest name, before anything is bought', async () => {
+		await pin('Narrator', cloned);
+		const { result } = await convert({ voice: byPin('Narrato') });
+		expect(result.error).toMatchObject({
+			message: expect.stringContaining('There is no pin named "Narrato"'),
+			description: expect.stringContaining('Did you mean "Narrator"?'),
+		});
+		const empty = await convert({ voice: byPin('={{ "" }}') });
+		expect(empty.result.error?.message).toContain('is empty');
+		expect(simulator.paidCalls()).toHaveLength(0);
+	});
+
+	it.each([
+		['settings of the voice', {}],
+		['settings of the node', { voiceSettings: SETTINGS }],
+	])(
+		'plays a cached script when it is gone, without network, with %s',
+		async (_, settings: IDataObject) => {
+			await pin('Narrator', libraryWithoutNotice);
+			const parameters = { voice: byPin('Narrator'), ...settings };
+			const bought = await convert(parameters);
+			simulator.account.voices.withdraw(libraryWithoutNotice);
+			for (const options of [{}, OFFLINE]) {
+				const { speech, items } = await convert(parameters, options);
+				expect(speech[0]).toMatchObject({
+					source: 'cache',
+					cacheKey: bought.speech[0]!['cacheKey'],
+					voicePin: { alias: 'Narrator', fallbackUsed: false },
+				});
+				expect(items[0]!.binary).toHaveProperty('audio');
+			}
+			const looked = await lookup(parameters, OFFLINE);
+			expect(looked.nodeJson('Lookup', 0)[0]!['speech']).toMatchObject({
+				voicePin: { alias: 'Narrator' },
+			});
+			expect(simulator.paidCalls()).toHaveLength(1);
+		},
+	);
+
+	it('needs no network for a script that was cached on another machine under its id', async () => {
+		await convert({ voice: byId(cloned) });
+		await pin('Narrator', cloned);
+		const { speech } = await convert({ voice: byPin('Narrator') }, OFFLINE);
+		expect(speech[0]).toMatchObject({ source: 'cache' });
+	});
+
+	it.each([
+		['settings of the voice', {}],
+		['settings of the node', { voiceSettings: SETTINGS }],
+	])(
+		'stops at a new script when it is gone, with what happened and the candidates, with %s',
+		async (_, settings: IDataObject) => {
+			await pin('Narrator', libraryWithoutNotice);
+			await pin('Tamsin', cloned);
+			simulator.account.voices.withdraw(libraryWithoutNotice);
+			const parameters = { voice: byPin('Narrator'), ...settings };
+			for (const operation of ['convert', 'estimate']) {
+				const { result } = await convert({ ...parameters, operation });
+				expect(result.error).toMatchObject({
+					message: expect.stringContaining('The voice of the pin "Narrator" is gone: Bryony'),
+					description: expect.stringMatching(
+						/has no voice with the id .* Pins that are like it: "Tamsin"/s,
+					),
+				});
+			}
+			const looked = await lookup(parameters);
+			expect(looked.error?.message).toContain('The voice of the pin "Narrator" is gone');
+			expect(simulator.paidCalls()).toHaveLength(0);
+		},
+	);
+
+	it.each([
+		['settings of the voice', {}],
+		['settings of the node', { voiceSettings: SETTINGS }],
+	])(
+		'is spoken by its fallback only when it is gone, and that is said, with %s',
+		async (_, settings: IDataObject) => {
+			await pin('Understudy', cloned);
+			await pin('Narrator', libraryWithoutNotice, { fallbackAlias: 'Understudy' });
+			const parameters = { voice: byPin('Narrator'), ...settings };
+			const own = await convert(parameters, { startItems: itemsOf('First script.') });
+			expect(own.speech[0]).toMatchObject({ voiceId: libraryWithoutNotice });
+			simulator.account.voices.withdraw(libraryWithoutNotice);
+			const { speech, hints } = await convert(parameters, {
+				startItems: itemsOf('First script.', 'Second script.'),
+			});
+			expect(speech).toMatchObject([
+				{ source: 'cache', voiceId: libraryWithoutNotice, voicePin: { fallbackUsed: false } },
+				{
+					source: 'generated',
+					voiceId: cloned,
+					voicePin: { alias: 'Narrator', voiceId: cloned, revision: 1, fallbackUsed: true },
+				},
+			]);
+			const said = expect.stringContaining('its fallback "Understudy" (Tamsin) was used');
+			expect(speech[1]!['warnings']).toEqual([said]);
+			expect(hints).toContainEqual(said);
+			// The pin itself is as it was: when the voice comes back, it speaks again.
+			simulator.account.voices.restore(libraryWithoutNotice);
+			const back = await convert(parameters, { startItems: itemsOf('Third script.') });
+			expect(back.speech[0]).toMatchObject({
+				voiceId: libraryWithoutNotice,
+				voicePin: { revision: 1, fallbackUsed: false },
+			});
+		},
+	);
+
+	it('falls back also when only the purchase shows that it is gone', async () => {
+		simulator.account.update({ withdrawnVoices: 'listed' });
+		await pin('Understudy', cloned);
+		await pin('Narrator', libraryWithNotice, { fallbackAlias: 'Understudy' });
+		await pin('Alone', libraryWithNotice);
+		simulator.account.voices.withdraw(libraryWithNotice, 1);
+		simulator.account.clock.advanceDays(2);
+		const { speech } = await convert({ voice: byPin('Narrator') });
+		expect(speech[0]).toMatchObject({ voiceId: cloned, voicePin: { fallbackUsed: true } });
+		const { result } = await convert({ voice: byPin('Alone') });
+		expect(result.error?.message).toContain('The voice of the pin "Alone" is gone');
+	});
+
+	it('goes from Cache Lookup to TTS Convert with what was looked up', async () => {
+		await pin('Understudy', cloned);
+		await pin('Narrator', libraryWithoutNotice, { fallbackAlias: 'Understudy' });
+		const missed = await lookup({ voice: byPin('Narrator') });
+		const [miss] = missed.nodeOutputs('Lookup')[1]!;
+		expect(miss!.json['cache']).toMatchObject({
+			hit: false,
+			voicePin: { alias: 'Narrator', voiceId: libraryWithoutNotice, fallbackUsed: false },
+		});
+		const bought = await convert({ speechSource: 'cacheLookup' }, { startItems: [miss!] });
+		expect(bought.speech[0]).toMatchObject({
+			cacheKey: (miss!.json['cache'] as IDataObject)['key'],
+			voicePin: { alias: 'Narrator', revision: 1, fallbackUsed: false },
+		});
+	});
+
+	it('removes the clips of the pinned voice alone, also when it is gone', async () => {
+		await pin('Understudy', cloned);
+		await pin('Narrator', libraryWithoutNotice, { fallbackAlias: 'Understudy' });
+		await convert({ voice: byPin('Narrator') });
+		await convert({ voice: byPin('Understudy') });
+		simulator.account.voices.withdraw(libraryWithoutNotice);
+		const parameters = { operation: 'invalidate', what: 'speech', voice: byPin('Narrator') };
+		for (const clips of [1, 0]) {
+			const result = await lookup(parameters);
+			expect(result.nodeJson('Lookup')[0]!['cache']).toMatchObject({ removed: { clips } });
+		}
+		expect((await convert({ voice: byPin('Understudy') })).speech[0]).toMatchObject({
+			source: 'cache',
+		});
+	});
+});
+
+/** Looks up through Cache Lookup on the store of this test. */
+async function lookup(parameters: IDataObject, options: Options = {}) {
+	const { node = {}, store, api, ...rest } = options;
+	return await runner.run(lookupWorkflow(parameters, node), {
+		mode: 'trigger',
+		startItems: itemsOf(SCRIPT),
+		...rest,
+		credentials: credentials(store, api),
+	});
+}
+
 /** Buys through TTS Convert, or is served by it, on the store of this test. */
 async function convert(parameters: IDataObject = {}, options: Options = {}) {
 	const { node = {}, store, api, ...rest } = options;
@@ -566,4 +766,3 @@ async function convert(parameters: IDataObject = {}, options: Options = {}) {
 		hints: result.hints('Convert').map(({ message }) => message),
 	};
 }
-void lookupWorkflow;
