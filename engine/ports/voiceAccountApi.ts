@@ -67,8 +67,6 @@ export interface AccountVoice extends Omit<
 
 export interface AccountVoiceSearch {
 	search?: string;
-	/** Only voices that were saved from the library. */
-	fromLibrary?: boolean;
 	pageToken?: string;
 	/** 1 to 100; default 100. */
 	pageSize?: number;

@@ -154,7 +154,7 @@ async function savedCopy(
 ): Promise<AccountVoice> {
 	let pageToken: string | undefined;
 	do {
-		const search = { fromLibrary: true, ...(pageToken === undefined ? {} : { pageToken }) };
+		const search = pageToken === undefined ? {} : { pageToken };
 		const page = await askPatiently(
 			clock,
 			async () => await api.searchVoices({ ...search, ...callOptions(signal) }),

@@ -90,12 +90,11 @@ export function elevenLabsVoiceAccountApi(options: ElevenLabsConnectionOptions):
 			return accountVoiceFromApi((await send({ path }, callOptions, { voiceId })).body);
 		},
 
-		async searchVoices({ search, fromLibrary, pageToken, pageSize, ...callOptions }) {
+		async searchVoices({ search, pageToken, pageSize, ...callOptions }) {
 			const query = {
 				page_size: pageSize ?? VOICES_PER_PAGE,
 				include_total_count: false,
 				search: search || undefined,
-				voice_type: fromLibrary === true ? 'community' : undefined,
 				next_page_token: pageToken,
 			};
 			const { body } = await send({ path: '/v2/voices', query }, callOptions);
