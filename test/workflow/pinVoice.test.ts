@@ -428,6 +428,16 @@ describe('design', () => {
 		);
 		expect(again.pins[0]).toMatchObject({ outcome: 'kept', revision: 1 });
 		expect(simulator.account.voices.slotsUsed()).toBe(slots);
+		// Nor is one made for a name that has another voice already.
+		const taken = await run({
+			operation: 'design',
+			designStep: 'keep',
+			alias: 'Narrator',
+			generatedVoiceId: (items[2]!['design'] as IDataObject)['generatedVoiceId'] as string,
+			prompt: PROMPT,
+		});
+		expect(taken.result.error?.message).toContain('has another voice already');
+		expect(simulator.account.voices.slotsUsed()).toBe(slots);
 	});
 
 	it('never passes a budget', async () => {

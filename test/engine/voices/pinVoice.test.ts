@@ -1,8 +1,10 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { elevenLabsSpeechApi } from '../../../engine/adapters/elevenlabs/elevenLabsSpeechApi';
 import { openEmbeddedStore } from '../../../engine/adapters/embeddedStore';
 import { systemClock } from '../../../engine/clock';
 import type { VoiceAccountApi } from '../../../engine/ports/voiceAccountApi';
+import { createVoiceDirectory } from '../../../engine/speech/voiceDirectory';
 import { aliasKey } from '../../../engine/voices/alias';
 import { durabilityOf } from '../../../engine/voices/durability';
 import { pinVoice, type PinOrder, type VoiceSource } from '../../../engine/voices/pinVoice';
@@ -184,6 +186,23 @@ describe('pinning', () => {
 		await pin(desk, account(STARTING_VOICES.generated), { alias: 'Understudy' });
 		const { after } = await pin(desk, source, { fallback: 'understudy' });
 		expect(after.fallback).toBe('Understudy');
+	});
+});
+
+describe('a voice that was pinned', () => {
+	it('is known to speech from then on, without network', async () => {
+		const desk = await newVoiceDesk(simulator);
+		await pin(desk, account(STARTING_VOICES.cloned));
+		const voices = createVoiceDirectory({
+			speechApi: elevenLabsSpeechApi({ apiKey: 'any', baseUrl: 'http://127.0.0.1:64999' }),
+			index: desk.index,
+			namespace: desk.namespace,
+			clock: systemClock,
+		});
+		expect(await voices.get(STARTING_VOICES.cloned)).toMatchObject({
+			voice: { name: 'Tamsin', rate: 1, settings: { stability: 0.5, speed: 1 } },
+			error: { code: 'API_UNREACHABLE' },
+		});
 	});
 });
 
