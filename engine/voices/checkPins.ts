@@ -6,7 +6,7 @@ import { aliasKey, type AliasKey } from './alias';
 import { candidatesFor } from './candidates';
 import { daysUntil, isoDay } from './durability';
 import { pinNotFound } from './pinErrors';
-import { sightingOf, type PinLook } from './pinLook';
+import { isSeen, sightingOf, type PinLook } from './pinLook';
 import type { RemovalEvent } from './removalEvent';
 import { priceRescue, type Rescue } from './rescue';
 import { askPatiently } from './patience';
@@ -53,7 +53,9 @@ export async function checkPins(scope: CheckScope, desk: CheckDesk): Promise<Pin
 	);
 	const sightings = new Map<AliasKey, Sighting>();
 	for (const [place, pin] of chosen.entries()) {
-		sightings.set(aliasKey(pin.alias), sightingOf(pin, looks[place]!, clock.now()));
+		const look = looks[place]!;
+		// What was last seen of the voice says more than that it could not be seen.
+		if (isSeen(look)) sightings.set(aliasKey(pin.alias), sightingOf(pin, look, clock.now()));
 	}
 	await pins.note(namespace, sightings).catch(() => undefined);
 	const known = new Map([...(await pins.sightings(namespace)), ...sightings]);

@@ -83,6 +83,11 @@ export function blockOf(
 	return undefined;
 }
 
+/** Whether the look says anything about the voice, and not only about the connection or the key. */
+export function isSeen({ status, error }: PinLook): boolean {
+	return status !== 'unknown' && error?.code !== 'PERMISSION_MISSING';
+}
+
 /** The look as it is remembered. */
 export function sightingOf(pin: Pin, look: PinLook, seenAtMs: number): Sighting {
 	return {

@@ -3,7 +3,7 @@ import type { Pin, Pins, PinStatus } from '../ports/pins';
 import { aliasKey } from './alias';
 import { candidatesFor } from './candidates';
 import { pinNotFound, pinnedVoiceGone } from './pinErrors';
-import { sightingOf, type PinLook } from './pinLook';
+import { isSeen, sightingOf, type PinLook } from './pinLook';
 import { lookAtPin, planOf, type VoiceDesk } from './voiceDesk';
 
 /** The last known status is at hand, so an account that does not answer is not waited for long. */
@@ -111,8 +111,7 @@ async function currentLook(
 	const { pins, namespace, clock } = desk;
 	const key = aliasKey(pin.alias);
 	const look = await lookAtPin(pin, desk, plan, { timeoutMs: IMPATIENT_MS, withPreview: false });
-	const cannotTell = look.status === 'unknown' || look.error?.code === 'PERMISSION_MISSING';
-	if (!cannotTell) {
+	if (isSeen(look)) {
 		await pins
 			.note(namespace, new Map([[key, sightingOf(pin, look, clock.now())]]))
 			.catch(() => undefined);

@@ -62,13 +62,15 @@ async function run(parameters: IDataObject): Promise<void> {
 	expect(execution.status).toBe('success');
 }
 
-const search = async (method: string, more: object = {}) =>
+const search = async (method: string, parameters: IDataObject = {}, paginationToken?: string) =>
 	await instance.client.searchList({
 		nodeType: NODE_TYPE,
 		method,
 		parameter: 'voice',
+		// As the editor sends them, and as the credential's display depends on them.
+		parameters: { operation: 'pin', ...parameters } as INode['parameters'],
 		credentials: { elevenLabsVoiceoverApi: instance.apiCredential },
-		...more,
+		paginationToken,
 	});
 
 describe('check-voices-daily.json', () => {
@@ -115,12 +117,11 @@ describe('check-voices-daily.json', () => {
 describe('the lists of the editor', () => {
 	it('page through the library as the filters have it', async () => {
 		instance.simulator.account.voices.fillLibrary(300);
-		const filtered = { parameters: { libraryFilters: { language: 'de' } } };
-		const page = await search('searchLibrary', filtered);
+		const page = await search('searchLibrary', { libraryFilters: { language: 'de' } });
 		expect(page.results.length).toBe(60);
 		for (const { name } of page.results) expect(name).toContain('(de, ');
 		const first = await search('searchLibrary');
-		const second = await search('searchLibrary', { paginationToken: first.paginationToken });
+		const second = await search('searchLibrary', {}, first.paginationToken as string);
 		expect(new Set([...first.results, ...second.results].map(({ value }) => value)).size).toBe(200);
 	});
 

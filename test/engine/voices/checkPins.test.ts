@@ -214,6 +214,14 @@ describe('a check', () => {
 			isFine: false,
 			look: { status: 'unknown', reason: expect.stringContaining('cannot be reached') },
 		});
+		// What was seen of the voice before stays known.
+		expect((await desk.pins.sightings('default')).get(aliasKey('narrator'))?.status).toBe('ok');
+		const blind = keyWithout(simulator, 'voices_read');
+		await check({
+			...desk,
+			api: elevenLabsVoiceAccountApi({ apiKey: blind, baseUrl: simulator.url }),
+		});
+		expect((await desk.pins.sightings('default')).get(aliasKey('narrator'))?.status).toBe('ok');
 		const wrong = elevenLabsVoiceAccountApi({ apiKey: 'wrong', baseUrl: simulator.url });
 		await expect(check({ ...desk, api: wrong })).rejects.toMatchObject({ code: 'INVALID_KEY' });
 	});
