@@ -76,7 +76,6 @@ describe('previews of a designed voice', () => {
 		});
 		expect(await bench.sums()).toEqual({ spent: 0, reserved: 0, unknown: 120_000 });
 		const accountApi = fakeAccountApi();
-		accountApi.history = [];
 		const { left, resolved } = await reconcile({
 			ledger: bench.ledger,
 			accountApi,
