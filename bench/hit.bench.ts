@@ -146,6 +146,7 @@ async function speak(input: SpeechRequestInput, dependencies: SpeechDependencies
 			workflowId: 'bench',
 			operation: 'bench',
 			budgets: refuse,
+			leaveEnough: async () => await Promise.resolve(() => undefined),
 			voiceRate: refuse,
 			recoverFromHistory: true,
 		},

@@ -21,12 +21,20 @@ export interface AccountCredits {
 	/** At most a minute old; undefined when it cannot be read, which means unknown, never zero. */
 	subscription(): Promise<Subscription | undefined>;
 	/**
+	 * When the billing cycle ends, epoch milliseconds: also while the account cannot be read, because a cycle that was seen
+	 * lasts until its end. Undefined when it was never seen.
+	 */
+	cycleEndsAtMs(): Promise<number | undefined>;
+	/** The same without asking the account; undefined also when the cycle that was seen is over. */
+	knownCycleEndsAtMs(): number | undefined;
+	/**
 	 * Admits a call that leaves at least `keep` in the account, as far as that is known. What was admitted counts as
-	 * used until the account's own figure can include it.
+	 * used until the account's own figure can include it, or until it is taken back because nothing was bought.
 	 *
+	 * @returns takes it back
 	 * @throws BUDGET_EXCEEDED
 	 */
-	admit(amount: MilliCredits, keep: MilliCredits): Promise<void>;
+	admit(amount: MilliCredits, keep: MilliCredits): Promise<() => void>;
 	/** What the account can still spend on a call now; undefined when it is not known. */
 	left(): Promise<MilliCredits | undefined>;
 }
@@ -41,12 +49,16 @@ interface Reading {
 export function createAccountCredits(accountApi: AccountApi, clock: Clock): AccountCredits {
 	let newest: Reading | undefined;
 	let underWay: Promise<Reading> | undefined;
+	let cycleEndsAtMs: number | undefined;
 	let admitted: { atMs: number; amount: MilliCredits }[] = [];
 
 	async function readNow(): Promise<Reading> {
 		const atMs = clock.now();
 		newest = await accountApi.getSubscription({ timeoutMs: READ_TIMEOUT_MS }).then(
-			(subscription) => ({ atMs, untilMs: atMs + CURRENT_FOR_MS, subscription }),
+			(subscription) => {
+				cycleEndsAtMs = subscription.resetsAtMs;
+				return { atMs, untilMs: atMs + CURRENT_FOR_MS, subscription };
+			},
 			(error: unknown) => {
 				const mayNot = isVoiceoverError(error) && error.code === 'PERMISSION_MISSING';
 				const untilMs = clock.now() + (mayNot ? FORBIDDEN_FOR_MS : FAILED_FOR_MS);
@@ -74,20 +86,37 @@ export function createAccountCredits(accountApi: AccountApi, clock: Clock): Acco
 	}
 
 	/** Without a pause between the look and the note, so that two calls cannot both take the last credits. */
-	function take(reading: Reading, amount: MilliCredits, keep: MilliCredits): boolean {
+	function take(
+		reading: Reading,
+		amount: MilliCredits,
+		keep: MilliCredits,
+	): (() => void) | undefined {
 		const left = leftBy(reading);
-		if (left !== undefined && left - amount < keep) return false;
-		admitted.push({ atMs: clock.now(), amount });
-		return true;
+		if (left !== undefined && left - amount < keep) return undefined;
+		const call = { atMs: clock.now(), amount };
+		admitted.push(call);
+		return () => {
+			admitted = admitted.filter((other) => other !== call);
+		};
 	}
 
 	return {
 		subscription: async () => (await read(CURRENT_FOR_MS)).subscription,
+		async cycleEndsAtMs() {
+			await read(CURRENT_FOR_MS);
+			// The next cycle has begun since the reading.
+			if (cycleEndsAtMs !== undefined && cycleEndsAtMs <= clock.now()) await read(REFUSES_FOR_MS);
+			return cycleEndsAtMs;
+		},
+		knownCycleEndsAtMs: () =>
+			cycleEndsAtMs !== undefined && cycleEndsAtMs > clock.now() ? cycleEndsAtMs : undefined,
 		left: async () => leftBy(await read(CURRENT_FOR_MS)),
 		async admit(amount, keep) {
-			if (take(await read(CURRENT_FOR_MS), amount, keep)) return;
+			const first = take(await read(CURRENT_FOR_MS), amount, keep);
+			if (first !== undefined) return first;
 			const reading = await read(REFUSES_FOR_MS);
-			if (take(reading, amount, keep)) return;
+			const second = take(reading, amount, keep);
+			if (second !== undefined) return second;
 			const left = leftBy(reading) ?? (0 as MilliCredits);
 			throw accountFloorReached(left, keep, amount, reading.subscription?.resetsAtMs);
 		},

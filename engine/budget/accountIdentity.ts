@@ -2,6 +2,13 @@ import { isVoiceoverError } from '../errors';
 import type { AccountApi } from '../ports/accountApi';
 import type { Ledger } from '../ports/ledger';
 
+const ACCOUNT_PREFIX = 'account:';
+
+/** Whether a scope of the ledger is an ElevenLabs account's. */
+export function isAccountScope(scope: string): boolean {
+	return scope.startsWith(ACCOUNT_PREFIX);
+}
+
 export interface AccountIdentityOptions {
 	ledger: () => Promise<Ledger>;
 	accountApi: AccountApi;
@@ -25,23 +32,23 @@ export function accountIdentity(options: AccountIdentityOptions): AccountIdentit
 
 	async function rememberedScope(): Promise<string | undefined> {
 		const account = await (await options.ledger()).rememberedAccount(keyFingerprint);
-		return account === undefined ? undefined : `account:${account}`;
+		return account === undefined ? undefined : `${ACCOUNT_PREFIX}${account}`;
 	}
 
 	async function find(): Promise<string> {
 		const remembered = await rememberedScope();
 		if (remembered !== undefined) return remembered;
-		const account = await options.accountApi.getUserId().then(
-			(userId) => `user:${userId}`,
-			(error: unknown) => {
-				if (isVoiceoverError(error) && error.code === 'PERMISSION_MISSING') {
-					return `credential:${credentialId}`;
-				}
-				throw error;
-			},
-		);
-		await (await options.ledger()).rememberAccount(keyFingerprint, account);
-		return `account:${account}`;
+		const ledger = await options.ledger();
+		const credential = `credential:${credentialId}`;
+		const before = await ledger.rememberedAccount(credential);
+		const userId = await options.accountApi.getUserId().catch((error: unknown) => {
+			if (isVoiceoverError(error) && error.code === 'PERMISSION_MISSING') return undefined;
+			throw error;
+		});
+		const account = accountOf(userId, before, credential);
+		await ledger.rememberAccount(keyFingerprint, account);
+		await ledger.rememberAccount(credential, account);
+		return `${ACCOUNT_PREFIX}${account}`;
 	}
 
 	return {
@@ -54,4 +61,17 @@ export function accountIdentity(options: AccountIdentityOptions): AccountIdentit
 			return await known;
 		},
 	};
+}
+
+/**
+ * A new key in the same credential goes on with the same books wherever one of the keys may not say whose it is, since
+ * a changed key must not start a spent budget anew.
+ */
+function accountOf(
+	userId: string | undefined,
+	before: string | undefined,
+	credential: string,
+): string {
+	if (userId === undefined) return before ?? credential;
+	return before === credential ? credential : `user:${userId}`;
 }

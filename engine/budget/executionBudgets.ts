@@ -22,12 +22,18 @@ export interface BudgetChoice {
 /** The budgets that the purchases of one execution are counted in. */
 export interface ExecutionBudgets {
 	/**
-	 * The windows that a call of this amount is counted in, all of which must admit it.
+	 * The windows that a purchase is counted in, all of which must admit it.
 	 *
-	 * @throws BUDGET_EXCEEDED when the account itself would have less left than is to be kept, STORE_UNAVAILABLE, and why
-	 *   ElevenLabs cannot be asked whose key it is
+	 * @throws STORE_UNAVAILABLE, and why ElevenLabs cannot be asked whose key it is
 	 */
-	forPurchase(choice: BudgetChoice, amount: MilliCredits): Promise<OrderBudget[]>;
+	forPurchase(choice: BudgetChoice): Promise<OrderBudget[]>;
+	/**
+	 * Sees to it that a call leaves in the account what is to be kept.
+	 *
+	 * @returns to be called when nothing was bought
+	 * @throws BUDGET_EXCEEDED
+	 */
+	leaveEnough(amount: MilliCredits): Promise<() => void>;
 	/** Whether all budgets, and the account itself, would admit a call now; and the first that would not. */
 	admission(
 		choice: BudgetChoice,
@@ -74,21 +80,27 @@ export function scopePrefix(namespace: string): string {
 const CYCLE_UNKNOWN =
 	'The billing cycle of the ElevenLabs account cannot be read, so the budget counts calendar months. Give the API key the permission user_read.';
 
+const LEFT_UNKNOWN =
+	'ElevenLabs does not tell what is left in the account, so Keep Credits could not be held to. The API key needs the permission user_read for this.';
+
 export function createExecutionBudgets(options: ExecutionBudgetsOptions): ExecutionBudgets {
 	const { clock, namespace, rules, executionId, timeZone, accountCredits } = options;
 	const told = new Set<string>();
 	const reports = new Map<string, { untilMs: number; report: Promise<BudgetReport[]> }>();
 
-	async function windowOf({
-		unit,
-		timeZone: zone,
-	}: Omit<LimitRule, 'limit'>): Promise<PeriodWindow> {
-		const resetsAtMs =
-			unit === 'billingCycle' ? (await accountCredits.subscription())?.resetsAtMs : undefined;
+	async function windowOf(
+		{ unit, timeZone: zone }: Omit<LimitRule, 'limit'>,
+		mayAsk: boolean,
+	): Promise<PeriodWindow> {
+		const resetsAtMs = unit === 'billingCycle' ? await cycleEnd(mayAsk) : undefined;
 		const cycle = resetsAtMs === undefined ? undefined : { endsAtMs: resetsAtMs };
 		const window = budgetWindow(unit, clock.now(), zone, cycle);
-		if (window.note === 'billingCycleUnknown') told.add(CYCLE_UNKNOWN);
+		if (mayAsk && window.note === 'billingCycleUnknown') told.add(CYCLE_UNKNOWN);
 		return window;
+	}
+
+	async function cycleEnd(mayAsk: boolean): Promise<number | undefined> {
+		return mayAsk ? await accountCredits.cycleEndsAtMs() : accountCredits.knownCycleEndsAtMs();
 	}
 
 	/** Months are counted also without a limit, so that there is something to look at, and to set a limit by. */
@@ -96,26 +108,30 @@ export function createExecutionBudgets(options: ExecutionBudgetsOptions): Execut
 		scope: string,
 		words: Pick<OrderBudget, 'name' | 'label'>,
 		rule: LimitRule | undefined,
+		mayAsk: boolean,
 	): Promise<OrderBudget[]> {
-		const month = await windowOf({ unit: 'month', timeZone: rule?.timeZone ?? timeZone });
+		const month = await windowOf({ unit: 'month', timeZone: rule?.timeZone ?? timeZone }, mayAsk);
 		const metered = orderBudget(scope, words, month, undefined);
 		if (rule === undefined) return [metered];
-		const limited = orderBudget(scope, words, await windowOf(rule), rule.limit);
+		const limited = orderBudget(scope, words, await windowOf(rule, mayAsk), rule.limit);
 		return limited.period === metered.period ? [limited] : [limited, metered];
 	}
 
-	async function accountBudgets(scope: string): Promise<OrderBudget[]> {
-		return await budgetsOf(scope, { name: 'account', label: 'the account' }, rules.rule);
+	async function accountBudgets(scope: string, mayAsk = true): Promise<OrderBudget[]> {
+		return await budgetsOf(scope, { name: 'account', label: 'the account' }, rules.rule, mayAsk);
 	}
 
-	async function scopeBudgets(name: string): Promise<OrderBudget[]> {
+	async function scopeBudgets(name: string, mayAsk = true): Promise<OrderBudget[]> {
 		const scope = namedScope(namespace, name);
 		const rule = await (await options.ledger()).limitOf(scope);
-		return await budgetsOf(scope, { name, label: `the budget scope "${name}"` }, rule);
+		return await budgetsOf(scope, { name, label: `the budget scope "${name}"` }, rule, mayAsk);
 	}
 
-	async function chosenBudgets({ budgetScope, maxCreditsPerExecution }: BudgetChoice) {
-		const scoped = budgetScope === undefined ? [] : await scopeBudgets(budgetScope);
+	async function chosenBudgets(
+		{ budgetScope, maxCreditsPerExecution }: BudgetChoice,
+		mayAsk = true,
+	) {
+		const scoped = budgetScope === undefined ? [] : await scopeBudgets(budgetScope, mayAsk);
 		if (maxCreditsPerExecution === undefined) return scoped;
 		const words = { name: 'execution', label: 'this execution' };
 		const window = { period: 'total' };
@@ -146,12 +162,13 @@ export function createExecutionBudgets(options: ExecutionBudgetsOptions): Execut
 		);
 	}
 
-	async function readReport(choice: BudgetChoice): Promise<BudgetReport[]> {
+	async function readReport(choice: BudgetChoice, changed: boolean): Promise<BudgetReport[]> {
 		const ledger = await options.ledger();
 		const account = await options.account.rememberedScope();
 		const budgets = [
-			...(account === undefined ? [] : await accountBudgets(account)),
-			...(await chosenBudgets(choice)),
+			// A hit is served without the network, so nobody is asked for its report.
+			...(account === undefined ? [] : await accountBudgets(account, changed)),
+			...(await chosenBudgets(choice, changed)),
 		];
 		const shown = budgets.filter(
 			({ scope, limit }) =>
@@ -159,17 +176,23 @@ export function createExecutionBudgets(options: ExecutionBudgetsOptions): Execut
 				!budgets.some((other) => other.scope === scope && other.limit !== undefined),
 		);
 		const balances = await ledger.balances(shown);
-		for (const [index, balance] of balances.entries()) {
-			await tellThresholds(ledger, shown[index]!, balance);
+		// Only what was spent passes a threshold; telling it writes, and a hit must not wait for books that are locked.
+		if (changed) {
+			for (const [index, balance] of balances.entries()) {
+				await tellThresholds(ledger, shown[index]!, balance);
+			}
 		}
 		return balances.map((balance, index) => budgetReport(balance, shown[index]!));
 	}
 
 	return {
-		async forPurchase(choice, amount) {
-			const budgets = await allBudgets(choice);
-			if (rules.keepCredits > 0) await accountCredits.admit(amount, rules.keepCredits);
-			return budgets;
+		forPurchase: async (choice) => await allBudgets(choice),
+
+		async leaveEnough(amount) {
+			if (rules.keepCredits === 0) return () => undefined;
+			const giveBack = await accountCredits.admit(amount, rules.keepCredits);
+			if ((await accountCredits.left()) === undefined) told.add(LEFT_UNKNOWN);
+			return giveBack;
 		},
 
 		async admission(choice, amount) {
@@ -193,13 +216,13 @@ export function createExecutionBudgets(options: ExecutionBudgetsOptions): Execut
 			const known = changed ? undefined : reports.get(name);
 			if (known !== undefined && clock.now() < known.untilMs) return await known.report;
 			// The audio is there; that the books cannot be read is said where it matters, at the next purchase.
-			const report = readReport(choice).catch(() => []);
+			const report = readReport(choice, changed).catch(() => []);
 			reports.set(name, { untilMs: clock.now() + REPORT_CURRENT_FOR_MS, report });
 			return await report;
 		},
 
 		accountBudgets: async () => await accountBudgets(await options.account.scope()),
-		scopeBudgets,
+		scopeBudgets: async (name) => await scopeBudgets(name),
 		warnings: () => [...told],
 	};
 }

@@ -26,7 +26,9 @@ export interface DesignDependencies {
 	workflowId: string;
 	/** One item of one run of a node, and the same at each retry of it. */
 	operation: string;
-	budgets: (amount: MilliCredits) => Promise<OrderBudget[]>;
+	budgets: () => Promise<OrderBudget[]>;
+	/** As in the order of speech. */
+	leaveEnough: (amount: MilliCredits) => Promise<() => void>;
 	signal?: AbortSignal;
 }
 
@@ -54,7 +56,8 @@ export async function designVoice(
 			cacheKey: key,
 			operation,
 			amount,
-			budgets: await dependencies.budgets(amount),
+			budgets: await dependencies.budgets(),
+			leaveEnough: dependencies.leaveEnough,
 			facts: {
 				workflowId,
 				voiceId: '',

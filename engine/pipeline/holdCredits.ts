@@ -7,9 +7,9 @@ import type { Clock } from '../ports/clock';
 import type { Ledger, ReservationFacts } from '../ports/ledger';
 
 /** What a dead process held is free, or counted as unknown, after this long. */
-const RESERVATION_TTL_MS = 180_000;
-/** So that two renewals may fail before the reservation is lost. */
-const RENEW_EVERY_MS = RESERVATION_TTL_MS / 3;
+const RESERVATION_TTL_MS = 60_000;
+/** So that three renewals may fail before the reservation is lost. */
+const RENEW_EVERY_MS = RESERVATION_TTL_MS / 4;
 
 export interface HoldCreditsOptions {
 	ledger: Ledger;
@@ -23,6 +23,8 @@ export interface HoldCreditsOptions {
 	/** Upper bound of what the call can cost. */
 	amount: MilliCredits;
 	budgets: OrderBudget[];
+	/** As in the order. */
+	leaveEnough: (amount: MilliCredits) => Promise<() => void>;
 	facts: ReservationFacts;
 }
 
@@ -37,6 +39,8 @@ export interface ChargedCall {
 export interface CallHooks {
 	/** To be awaited before it is sent; what it throws means that it must not be. */
 	beforeSending(): Promise<void>;
+	/** A try surely cost nothing; another one may follow. */
+	onRefused(): void;
 	/** An answer with audio began. Its request id finds the generation again, which the id of an error would not. */
 	onAnswer(requestId: string | undefined): void;
 }
@@ -55,30 +59,44 @@ export async function holdCredits<T extends ChargedCall, K>(
 	call: (hooks: CallHooks) => Promise<T>,
 	keep: (result: T) => Promise<K>,
 ): Promise<{ result: T; kept: K; warnings: string[] }> {
-	const { ledger, clock, owner } = options;
-	const id = await reserve(options);
+	const { ledger, clock } = options;
+	// A name of its own for each call: renewed together with later calls, an entry that could not be closed would stay
+	// open for as long as the process buys anything.
+	const owner = `${options.owner}/${randomUUID()}`;
+	const id = await reserve({ ...options, owner });
+	const giveBack = await options.leaveEnough(options.amount).catch(async (error: unknown) => {
+		await ledger.release(id).catch(() => undefined);
+		throw error;
+	});
 	const renewal = setInterval(() => {
 		// A failed renewal shows when the call is to be sent, or leaves an outcome to be reconciled.
 		ledger.renew(owner, clock.now() + RESERVATION_TTL_MS).catch(() => undefined);
 	}, RENEW_EVERY_MS).unref();
 	let sent = false;
+	let mayBePaid = false;
 	const beforeSending = async () => {
 		// A repeat after a refusal that cost nothing goes out under the same entry.
-		if (sent) return;
-		if (!(await ledger.markSent(id))) throw reservationLost();
+		if (!sent && !(await ledger.markSent(id))) throw reservationLost();
 		sent = true;
+		mayBePaid = true;
+	};
+	const onRefused = () => {
+		mayBePaid = false;
 	};
 	let generation: string | undefined;
 	const onAnswer = (requestId: string | undefined) => {
 		generation = requestId;
 	};
-	const result = await call({ beforeSending, onAnswer }).catch(async (error: unknown) => {
-		clearInterval(renewal);
-		const free = !sent || (isVoiceoverError(error) && error.outcome === 'notCharged');
-		// The error of the call is what the user needs; books that could not be closed now are closed by the sweep.
-		await (free ? ledger.release(id) : ledger.markUnknown(id, generation)).catch(() => undefined);
-		throw error;
-	});
+	const result = await call({ beforeSending, onRefused, onAnswer }).catch(
+		async (error: unknown) => {
+			clearInterval(renewal);
+			const free = !mayBePaid || (isVoiceoverError(error) && error.outcome === 'notCharged');
+			if (free) giveBack();
+			// The error of the call is what the user needs; books that could not be closed now are closed by the sweep.
+			await (free ? ledger.release(id) : ledger.markUnknown(id, generation)).catch(() => undefined);
+			throw error;
+		},
+	);
 	clearInterval(renewal);
 	// Each may fail, or be killed, without the other: audio that is safe, and a charge that is booked.
 	const [settled, kept] = await Promise.all([settle(options, id, result), keep(result)]);

@@ -1,10 +1,14 @@
 import { milliCredits } from '../budget/milliCredits';
+import { isAccountScope } from '../budget/accountIdentity';
+import type { OrderBudget } from '../budget/orderBudget';
 import { VoiceoverError } from '../errors';
 import type { Ledger, LedgerEntry } from '../ports/ledger';
 import type { SpeechRequest } from '../speech/speechRequest';
 import { recoverSpeech, type Recovery } from './recovery/recoverSpeech';
 import type { SpeechDependencies, SpeechOrder } from './speechOrder';
 import type { SpeechDelivery } from './synthesizeSpeech';
+
+const LOOK_AGAIN_MS = 500;
 
 /** More calls of one key without an outcome are not looked for at once. */
 const MOST_UNRESOLVED = 20;
@@ -15,7 +19,7 @@ export interface LostSpeech {
 	/** In sentences for the user. */
 	warnings: string[];
 	/** Books the call that the recovered audio proves, if there was one. Never rejects. */
-	resolve(credits: number): Promise<void>;
+	resolve(): Promise<void>;
 }
 
 /**
@@ -28,35 +32,41 @@ export async function findLostSpeech(
 	order: SpeechOrder,
 	dependencies: SpeechDependencies,
 	{ key, hasLease, createSpool, signal }: SpeechDelivery<unknown>,
-	ledger: Ledger,
+	{ ledger, budgets }: { ledger: Ledger; budgets: OrderBudget[] },
 ): Promise<LostSpeech> {
 	const { accountApi, history, clock, namespace } = dependencies;
-	const unresolved = await unresolvedCalls(ledger, namespace, key, order, hasLease);
-	const recovery = await recoverSpeech({
-		accountApi,
-		history,
-		ledger,
-		namespace,
-		clock,
-		request,
-		cacheKey: key,
-		unresolved,
-		// Who asks for a new take, or keeps nothing, wants no old one.
-		searchWidely: order.recoverFromHistory && order.cacheMode === 'use',
-		createSpool,
-		signal,
-	});
+	const look = async (unresolved: LedgerEntry[]) =>
+		await recoverSpeech({
+			accountApi,
+			history,
+			ledger,
+			namespace,
+			clock,
+			request,
+			cacheKey: key,
+			unresolved,
+			// Who asks for a new take, or keeps nothing, wants no old one.
+			searchWidely: order.recoverFromHistory && order.cacheMode === 'use',
+			createSpool,
+			signal,
+		});
+	let unresolved = await unresolvedCalls(ledger, namespace, key, order, hasLease, budgets);
+	let recovery = await look(unresolved);
+	if (!recovery.found && unresolved.some(({ state }) => state === 'sent')) {
+		unresolved = await onceOver(unresolved, dependencies, ledger, signal);
+		recovery = await look(unresolved);
+	}
 	const { warnings } = recovery;
 	if (recovery.found) {
-		const { entry, requestId } = recovery;
+		const { entry, requestId, characterCost } = recovery;
 		return {
 			recovery,
 			warnings,
-			async resolve(credits) {
+			async resolve() {
 				if (entry === undefined) return;
 				const settlement = {
-					charged: milliCredits(credits),
-					confirmed: recovery.characterCost !== undefined,
+					charged: characterCost === undefined ? entry.amount : milliCredits(characterCost),
+					confirmed: characterCost !== undefined,
 					resolvedBy: 'history',
 					...(requestId === undefined ? {} : { requestId }),
 				};
@@ -68,25 +78,33 @@ export async function findLostSpeech(
 	if (recovery.unreadable !== undefined && order.recoverFromHistory) {
 		throw cannotBeLookedFor(recovery.unreadable);
 	}
-	const stillUnknown =
-		unresolved.length === 0
-			? []
-			: [
-					`An earlier call for this speech got no complete answer, and the history of the ElevenLabs account ${
-						recovery.unreadable === undefined
-							? 'has no audio of it that can be used'
-							: 'cannot be read'
-					}, so it was generated anew. The credits of the earlier call count as spent until the Reconcile operation of Voiceover Budget resolves them.`,
-				];
+	const stillUnknown = !unresolved.some(({ state }) => state !== 'settled')
+		? []
+		: [
+				`An earlier call for this speech got no complete answer, and the history of the ElevenLabs account ${
+					recovery.unreadable === undefined
+						? 'has no audio of it that can be used'
+						: 'cannot be read'
+				}, so it was generated anew. The credits of the earlier call count as spent until the Reconcile operation of Voiceover Budget resolves them.`,
+			];
 	return { warnings: [...warnings, ...stillUnknown], resolve: async () => await Promise.resolve() };
 }
 
+/** Names what an order buys in the books. Others may not take what is bought without the cache for their own. */
+export function operationOf({ operation }: SpeechOrder, hasLease: boolean): string {
+	return hasLease ? operation : `${UNCACHED}${operation}`;
+}
+
+const UNCACHED = 'uncached/';
+
+/** Calls for this key, with this account, that were sent and have no known outcome. */
 async function unresolvedCalls(
 	ledger: Ledger,
 	namespace: string,
 	cacheKey: string,
 	order: SpeechOrder,
 	hasLease: boolean,
+	budgets: OrderBudget[],
 ): Promise<LedgerEntry[]> {
 	const entries = await ledger.entries({
 		namespace,
@@ -94,15 +112,42 @@ async function unresolvedCalls(
 		states: ['sent', 'unknown'],
 		limit: MOST_UNRESOLVED,
 	});
-	// Without a lease, others may be buying the same speech on purpose; only what this item began is looked for.
-	if (!hasLease) {
-		return entries.filter(
-			({ operation, state }) => operation === order.operation && state === 'unknown',
-		);
+	const isOwn = ({ operation }: LedgerEntry) =>
+		hasLease ? !operation.startsWith(UNCACHED) : operation === operationOf(order, hasLease);
+	return entries.filter((entry) => isOwn(entry) && isOfAccount(entry, budgets));
+}
+
+/** What another account bought is not in this one's history. */
+function isOfAccount({ holds }: LedgerEntry, budgets: OrderBudget[]): boolean {
+	const accounts = holds.map(({ scope }) => scope).filter(isAccountScope);
+	return accounts.length === 0 || budgets.some(({ scope }) => accounts.includes(scope));
+}
+
+/**
+ * Waits for calls that somebody may still be working on: a process that is slow, not dead, and so has lost the right to
+ * buy the key, but not its call. A dead one's reservation expires.
+ *
+ * @returns those whose audio may be in the history
+ */
+async function onceOver(
+	calls: LedgerEntry[],
+	{ clock, namespace }: SpeechDependencies,
+	ledger: Ledger,
+	signal: AbortSignal,
+): Promise<LedgerEntry[]> {
+	for (;;) {
+		await ledger.sweep(clock.now());
+		const now = await Promise.all(calls.map(async ({ id }) => await ledger.entry(namespace, id)));
+		const entries = now.filter((entry) => entry !== undefined);
+		if (!entries.some(({ state }) => state === 'sent')) {
+			// The one who was slow has the audio; the history has it as well, under the id that the books now know.
+			return entries.filter(
+				({ state, requestId }) =>
+					state === 'unknown' || (state === 'settled' && requestId !== undefined),
+			);
+		}
+		await clock.sleep(LOOK_AGAIN_MS, signal);
 	}
-	// Whoever sent it has lost the lease, so nobody else will find out what became of it.
-	for (const { id, state } of entries) if (state === 'sent') await ledger.markUnknown(id);
-	return entries;
 }
 
 function cannotBeLookedFor(cause: VoiceoverError): VoiceoverError {

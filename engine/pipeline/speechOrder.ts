@@ -54,11 +54,13 @@ export interface SpeechOrder {
 	workflowId: string;
 	/** One item of one run of a node, and the same at each retry of it, so that a retry finds what it began. */
 	operation: string;
+	/** The budgets that a purchase is counted in; asked for by a purchase only. */
+	budgets: () => Promise<OrderBudget[]>;
 	/**
-	 * The budgets that a call of this amount is counted in; asked for by a purchase only.
-	 * Rejects with BUDGET_EXCEEDED when the account itself has too few credits left.
+	 * Sees to it that a call of this amount leaves enough in the account itself; what it resolves with is called when
+	 * nothing was bought. Rejects with BUDGET_EXCEEDED.
 	 */
-	budgets: (amount: MilliCredits) => Promise<OrderBudget[]>;
+	leaveEnough: (amount: MilliCredits) => Promise<() => void>;
 	/** The credit multiplier of the voice; asked for by a purchase only; undefined when the voice cannot be read. */
 	voiceRate: () => Promise<number | undefined>;
 	/** Whether speech that the cache does not have is looked for in the account's history before it is bought. */

@@ -84,7 +84,14 @@ async function streamUncached(
 		listening(order),
 	);
 	const key = cacheKey(speechDocument(request));
-	return await follow(key, boarding, boarding.result, order);
+	return await follow(key, boarding, boarding.result, order).catch((error: unknown) => {
+		// Nobody will close it, and what is not kept is freed when the purchase is over.
+		void boarding.result.then(
+			async (speech) => await speech.dispose(),
+			() => undefined,
+		);
+		throw error;
+	});
 }
 
 function listening({ signal }: SpeechOrder) {

@@ -9,7 +9,7 @@ import type { SpeechModel } from '../speech/models';
 import type { SpeechRequest } from '../speech/speechRequest';
 import { countCharacters } from '../speech/text';
 import { holdCredits } from './holdCredits';
-import { findLostSpeech } from './lostSpeech';
+import { findLostSpeech, operationOf } from './lostSpeech';
 import type { SpeechDependencies, SpeechOrder } from './speechOrder';
 import type { CompleteAudio } from './receiveAudio';
 import { synthesizeClip } from './synthesizeClip';
@@ -76,16 +76,18 @@ export async function synthesizeSpeech<K>(
 	// Entries of processes that died would otherwise block a budget, and hide that an outcome is unknown.
 	await ledger.sweep(dependencies.clock.now());
 
-	const lost = await findLostSpeech(request, order, dependencies, delivery, ledger);
-	const rate = await voiceRate(order);
+	const budgets = await order.budgets();
+	const lost = await findLostSpeech(request, order, dependencies, delivery, { ledger, budgets });
+	// Speech that is there already must not be lost to a voice that cannot be read.
+	const rate = await (lost.recovery === undefined ? voiceRate(order) : anyVoiceRate(order));
 	const estimate = estimateCredits(characters, model, rate.rate);
 	const facts = { request, model, characters, estimatedCredits: estimate.credits };
 	if (lost.recovery !== undefined) {
 		const { recovery } = lost;
 		const found = speechOf(facts, recovery, 'recovered', lost.warnings);
-		const isOwn = recovery.entry?.operation === order.operation;
+		const isOwn = recovery.entry?.operation === operationOf(order, delivery.hasLease);
 		const speech = isOwn ? { ...found, lostCredits: found.credits } : found;
-		const [kept] = await Promise.all([delivery.keep(speech), lost.resolve(speech.credits)]);
+		const [kept] = await Promise.all([delivery.keep(speech), lost.resolve()]);
 		return { speech, kept, warnings: [] };
 	}
 
@@ -97,12 +99,13 @@ export async function synthesizeSpeech<K>(
 			owner: dependencies.owner,
 			namespace: dependencies.namespace,
 			cacheKey: delivery.key,
-			operation: order.operation,
+			operation: operationOf(order, delivery.hasLease),
 			amount,
-			budgets: await order.budgets(amount),
+			budgets,
+			leaveEnough: order.leaveEnough,
 			facts: reservationFacts(request, order, characters),
 		},
-		async ({ beforeSending, onAnswer }) =>
+		async ({ beforeSending, onRefused, onAnswer }) =>
 			await synthesizeClip({
 				speechApi: dependencies.speechApi,
 				gate: dependencies.gateFor(model.concurrencyGroup),
@@ -116,7 +119,10 @@ export async function synthesizeSpeech<K>(
 					delivery.onSend();
 				},
 				onAnswer,
-				onRefused: delivery.onRefused,
+				onRefused: () => {
+					onRefused();
+					delivery.onRefused();
+				},
 			}),
 		async (synthesis) => {
 			const speech = speechOf(facts, synthesis, 'generated', [...lost.warnings, ...rate.warnings]);
@@ -177,6 +183,10 @@ async function voiceRate(order: SpeechOrder): Promise<{ rate: number; warnings: 
 			`The voice could not be read. Some library voices cost a multiple, so ${UNREAD_VOICE_RATE} times the credits were held while the speech was generated. Give the key the permission voices_read.`,
 		],
 	};
+}
+
+async function anyVoiceRate(order: SpeechOrder): Promise<{ rate: number; warnings: string[] }> {
+	return { rate: (await order.voiceRate().catch(() => undefined)) ?? 1, warnings: [] };
 }
 
 function reservationFacts(

@@ -73,7 +73,8 @@ async function previewOne(
 			namespace,
 			workflowId: context.getWorkflow().id ?? '',
 			operation: `${runOf(context)}/${itemIndex}`,
-			budgets: async (amount) => await budgets.forPurchase(choice, amount),
+			budgets: async () => await budgets.forPurchase(choice),
+			leaveEnough: async (amount) => await budgets.leaveEnough(amount),
 			...(signal === undefined ? {} : { signal }),
 		},
 	);
@@ -151,5 +152,7 @@ function seedOf(
 /** One run of the node, and the same at each retry of it, so that a retry does not pay for previews a second time. */
 function runOf(context: IExecuteFunctions): string {
 	const runIndex: unknown = context.getWorkflowDataProxy(0).$runIndex;
-	return [context.getExecutionId(), context.getNode().id, String(runIndex)].join('/');
+	// Two instances that share a store may count their executions alike.
+	const execution = `${context.getInstanceId()}/${context.getExecutionId()}`;
+	return [execution, context.getNode().id, String(runIndex)].join('/');
 }

@@ -2,15 +2,15 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { invalidInput, isVoiceoverError, type VoiceoverError } from '../../engine/errors';
 import { draftSpeech } from '../../engine/pipeline/draftSpeech';
 import { produceSpeech } from '../../engine/pipeline/produceSpeech';
-import { withChosenVoice, withVoicePin } from '../shared/runtime/chosenVoice';
-import { voiceRateOf } from '../shared/runtime/compose';
+import { withChosenVoice, withVoicePin, type ChosenRequest } from '../shared/runtime/chosenVoice';
+import { voiceRateOf, type SpeechSession } from '../shared/runtime/compose';
 import { executionTotals, type ExecutionTotals } from '../shared/runtime/executionTotals';
 import { lazySession, type LazySession } from '../shared/runtime/lazySession';
 import { runItems } from '../shared/runtime/runItems';
 import { speechItem } from '../shared/runtime/speechItem';
 import { readSpeechOrLookup } from '../shared/runtime/speechParameters';
 import { convertHints } from './hints';
-import { readConcurrency, readConvertInput } from './input';
+import { readConcurrency, readConvertInput, type ConvertInput } from './input';
 import { draftItem } from './output';
 
 /** The operation "Convert Text to Speech". */
@@ -43,58 +43,76 @@ async function convertOne(
 	}
 	const parameters = readSpeechOrLookup(context, itemIndex);
 	const session = await sessions.open();
-	const { budgets } = session;
-	const run = runOf(context);
-	const cacheServes = input.draftsOnly || ['use', 'readOnly'].includes(input.cacheMode);
 	return await withChosenVoice(
 		parameters,
 		session,
-		{ fallback: 'whenGone', cacheServes },
-		async (resolved) => {
-			const outcome = await produceSpeech(
-				{
-					resolved,
-					// A draft takes the place of a purchase, so it looks into the cache in every mode.
-					cacheMode: input.draftsOnly ? 'readOnly' : input.cacheMode,
-					...(parameters.take === undefined ? {} : { take: parameters.take }),
-					timeoutMs: input.timeoutMs,
-					workflowId: context.getWorkflow().id ?? '',
-					origin: run,
-					operation: `${run}/${itemIndex}`,
-					budgets: async (amount) => await budgets.forPurchase(input.budget, amount),
-					voiceRate: voiceRateOf(resolved, session.voices),
-					recoverFromHistory: input.recoverFromHistory,
-					...(signal === undefined ? {} : { signal }),
-				},
-				session.dependencies,
-			).then(
-				(speech) => ({ speech }),
-				(error: unknown) => {
-					if (isVoiceoverError(error) && input.draftInsteadOf.includes(error.code))
-						return { error };
-					throw error;
-				},
-			);
-			// Speech from the history may have closed a call that was counted as unknown.
-			const changedBooks = 'speech' in outcome && outcome.speech.source !== 'cache';
-			const budget = await budgets.report(input.budget, changedBooks);
-			if ('error' in outcome) {
-				const draft = draftSpeech(resolved, reasonForDraft(outcome.error));
-				const item = await draftItem(context, itemIndex, resolved.request, draft, budget, input);
-				return withVoicePin(item, 'speech', resolved);
-			}
-			totals.add(outcome.speech);
-			const item = await speechItem(
-				context,
-				itemIndex,
-				resolved.request,
-				outcome.speech,
-				budget,
+		{
+			fallback: 'whenGone',
+			cacheServes: input.draftsOnly || ['use', 'readOnly'].includes(input.cacheMode),
+		},
+		async (chosen) => {
+			const item = await speakOne(context, itemIndex, {
 				input,
-			);
-			return withVoicePin(item, 'speech', resolved);
+				chosen,
+				take: parameters.take,
+				session,
+				totals,
+				signal,
+			});
+			return withVoicePin(item, 'speech', chosen);
 		},
 	);
+}
+
+interface Speaking {
+	input: ConvertInput;
+	chosen: ChosenRequest;
+	take: number | undefined;
+	session: SpeechSession;
+	totals: ExecutionTotals;
+	signal: AbortSignal | undefined;
+}
+
+async function speakOne(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	{ input, chosen, take, session, totals, signal }: Speaking,
+): Promise<INodeExecutionData> {
+	const { budgets } = session;
+	const run = runOf(context);
+	const outcome = await produceSpeech(
+		{
+			resolved: chosen,
+			// A draft takes the place of a purchase, so it looks into the cache in every mode.
+			cacheMode: input.draftsOnly ? 'readOnly' : input.cacheMode,
+			...(take === undefined ? {} : { take }),
+			timeoutMs: input.timeoutMs,
+			workflowId: context.getWorkflow().id ?? '',
+			origin: run,
+			operation: `${run}/${itemIndex}`,
+			budgets: async () => await budgets.forPurchase(input.budget),
+			leaveEnough: async (amount) => await budgets.leaveEnough(amount),
+			voiceRate: voiceRateOf(chosen, session.voices),
+			recoverFromHistory: input.recoverFromHistory,
+			...(signal === undefined ? {} : { signal }),
+		},
+		session.dependencies,
+	).then(
+		(speech) => ({ speech }),
+		(error: unknown) => {
+			if (isVoiceoverError(error) && input.draftInsteadOf.includes(error.code)) return { error };
+			throw error;
+		},
+	);
+	// Speech from the history may have closed a call that was counted as unknown.
+	const changedBooks = 'speech' in outcome && outcome.speech.source !== 'cache';
+	const budget = await budgets.report(input.budget, changedBooks);
+	if ('error' in outcome) {
+		const draft = draftSpeech(chosen, reasonForDraft(outcome.error));
+		return await draftItem(context, itemIndex, chosen.request, draft, budget, input);
+	}
+	totals.add(outcome.speech);
+	return await speechItem(context, itemIndex, chosen.request, outcome.speech, budget, input);
 }
 
 function reasonForDraft({ code, message }: VoiceoverError): string {
@@ -109,5 +127,7 @@ function reasonForDraft({ code, message }: VoiceoverError): string {
  */
 function runOf(context: IExecuteFunctions): string {
 	const runIndex: unknown = context.getWorkflowDataProxy(0).$runIndex;
-	return [context.getExecutionId(), context.getNode().id, String(runIndex)].join('/');
+	// Two instances that share a store may count their executions alike.
+	const execution = `${context.getInstanceId()}/${context.getExecutionId()}`;
+	return [execution, context.getNode().id, String(runIndex)].join('/');
 }

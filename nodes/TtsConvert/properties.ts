@@ -166,7 +166,7 @@ const optionsField: INodeProperties = {
 			type: 'boolean',
 			default: true,
 			description:
-				'Whether to look for speech that is not in the cache in the history of the ElevenLabs account first, where audio that was paid for and lost is fetched for free. The key needs the permission speech_history_read.',
+				'Whether to look for speech that is not in the cache in the history of the ElevenLabs account first, also for what other programs made. Audio that is found is fetched for free; where history leaves doubt, a warning says what was compared. Calls of this node whose audio was lost are looked for in any case. The key needs the permission speech_history_read.',
 		},
 		{
 			displayName: 'Timeout (Seconds)',

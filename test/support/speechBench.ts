@@ -126,6 +126,7 @@ export function speechBench(real: Partial<RealApis> = {}): SpeechBench {
 					workflowId: 'workflow-1',
 					operation: randomUUID(),
 					budgets: async () => await Promise.resolve([]),
+					leaveEnough: async () => await Promise.resolve(() => undefined),
 					voiceRate: async () => await Promise.resolve(resolved.voice?.rate ?? 1),
 					recoverFromHistory: false,
 					...(input.take === undefined ? {} : { take: input.take }),

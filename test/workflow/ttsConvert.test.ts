@@ -462,6 +462,37 @@ describe('cache modes', () => {
 		expect(simulator.paidCalls()).toHaveLength(1);
 	});
 
+	it('refresh in another n8n on the same store buys, though both count their executions alike', async () => {
+		const other = await createWorkflowRunner({
+			packageDir: PACKAGE,
+			userFolder: temporaryFolder('other'),
+			// n8n makes its instance ID from this.
+			env: { N8N_ENCRYPTION_KEY: 'voiceover-other-instance' },
+		});
+		const folder = join(temporaryFolder('shared'), 'store');
+		const credentials = {
+			elevenLabsVoiceoverApi: { apiKey: DEFAULT_API_KEY, baseUrl: simulator.url },
+			voiceoverStoreApi: { engine: 'embedded', folder },
+		};
+		const workflow = convertWorkflow(
+			{ cacheMode: 'refresh' },
+			{
+				credentials: {
+					elevenLabsVoiceoverApi: { id: '1', name: 'ElevenLabs' },
+					voiceoverStoreApi: { id: '2', name: 'Store' },
+				},
+			},
+		);
+		const takes: number[] = [];
+		for (const host of [runner, other]) {
+			const run = { executionId: '4711', startItems: itemsOf(SCRIPT), credentials };
+			const result = await host.run(workflow, { mode: 'trigger', ...run });
+			takes.push(receiptsOf(result.nodeJson('Convert'))[0]!.take);
+		}
+		await other.close();
+		expect(takes).toEqual([1, 2]);
+	});
+
 	it('readOnly refuses what is not cached', async () => {
 		const { result } = await convert({ cacheMode: 'readOnly' });
 		expect(result.error).toMatchObject({ code: 'CACHE_MISS' });

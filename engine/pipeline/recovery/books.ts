@@ -11,7 +11,8 @@ const MOST_ENTRIES = 1000;
  * - `assumed`: it was later found to be of this key's call, so it is as good as what it was found by.
  * - `claimed`: it was bought for another key, whose speech may differ in more than history shows, or in another
  *   namespace, whose clips are not for this one.
- * - `contested`: the books do not know it, but a call of another key is open that may have made it.
+ * - `contested`: the books do not know it, but a call of another key that may have made it is open, or was settled
+ *   without its request id.
  * - `foreign`: the books know nothing of it.
  */
 export type Standing = 'proved' | 'assumed' | 'claimed' | 'contested' | 'foreign';
@@ -28,6 +29,8 @@ export function openBooks(
 ): Books {
 	let bought: Promise<LedgerEntry[]> | undefined;
 	let open: Promise<LedgerEntry[]> | undefined;
+	/** Those that were settled by hand do not say which generation they were. */
+	let closed: Promise<LedgerEntry[]> | undefined;
 	const limit = MOST_ENTRIES;
 
 	return {
@@ -45,7 +48,8 @@ export function openBooks(
 			if (purchase !== undefined) return 'claimed';
 			const isRival = (entry: LedgerEntry) =>
 				entry.cacheKey !== cacheKey && entry.requestId === undefined && couldHaveMade(entry, item);
-			return calls.some(isRival) ? 'contested' : 'foreign';
+			closed ??= ledger.entries({ namespace, states: ['settled'], limit });
+			return [...calls, ...(await closed)].some(isRival) ? 'contested' : 'foreign';
 		},
 	};
 }

@@ -9,13 +9,15 @@ export function recovered(
 	warnings: string[],
 	entry?: LedgerEntry,
 ): RecoveredSpeech {
+	// No generation is free; a figure of 0 is one that the API did not fill in.
+	const isTold = characterCost !== undefined && characterCost > 0;
 	return {
 		found: true,
 		audio,
 		spool,
 		warnings,
 		...(requestId === undefined ? {} : { requestId }),
-		...(characterCost === undefined ? {} : { characterCost }),
+		...(isTold ? { characterCost } : {}),
 		...(entry === undefined ? {} : { entry }),
 	};
 }

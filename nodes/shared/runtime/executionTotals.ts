@@ -27,7 +27,9 @@ export function executionTotals({ customData }: IExecuteFunctions): ExecutionTot
 				[SAVED, saved],
 			] as const) {
 				const before = Number(customData.get(name) ?? 0);
-				customData.set(name, String((Number.isFinite(before) ? before : 0) + credits));
+				const sum = (Number.isFinite(before) ? before : 0) + credits;
+				// As the ledger counts; sums in floating point would end in 0.30000000000000004.
+				customData.set(name, String(Math.round(sum * 1000) / 1000));
 			}
 		},
 	};

@@ -61,6 +61,17 @@ describe('the credits left in the account', () => {
 		expect(await credits.left()).toBe(20_000);
 	});
 
+	it('have again what a call that bought nothing had taken', async () => {
+		const credits = createAccountCredits(accountWith(100), heldClock());
+		const giveBack = await credits.admit(milliCredits(80), NOTHING);
+		await expect(credits.admit(milliCredits(30), NOTHING)).rejects.toMatchObject({
+			code: 'BUDGET_EXCEEDED',
+		});
+		giveBack();
+		giveBack();
+		expect(await credits.left()).toBe(100_000);
+	});
+
 	it('are looked at again before a call is refused', async () => {
 		const clock = heldClock();
 		const api = accountWith(10);
@@ -68,7 +79,7 @@ describe('the credits left in the account', () => {
 		await credits.left();
 		clock.pass(10 * SECOND_MS);
 		api.subscription = { ...api.subscription!, creditsLeft: 1000 };
-		await expect(credits.admit(milliCredits(500), NOTHING)).resolves.toBeUndefined();
+		await expect(credits.admit(milliCredits(500), NOTHING)).resolves.toBeDefined();
 	});
 
 	it('are unknown, not zero, when the key may not read them or the account does not say', async () => {
@@ -76,12 +87,38 @@ describe('the credits left in the account', () => {
 		const forbidden = fakeAccountApi();
 		const credits = createAccountCredits(forbidden, clock);
 		expect(await credits.left()).toBeUndefined();
-		await expect(credits.admit(milliCredits(500), milliCredits(1))).resolves.toBeUndefined();
+		await expect(credits.admit(milliCredits(500), milliCredits(1))).resolves.toBeDefined();
 		clock.pass(5 * 60 * SECOND_MS);
 		await credits.left();
 		// Not asked at each call.
 		expect(readings(forbidden)).toBe(1);
 		expect(await createAccountCredits(accountWith(undefined), clock).left()).toBeUndefined();
+	});
+
+	it('belong to a cycle that is known to its end, also while the account cannot be read', async () => {
+		const clock = heldClock();
+		const api = accountWith(100);
+		const endsAtMs = clock.now() + 10 * 60 * SECOND_MS;
+		api.subscription = { ...api.subscription!, resetsAtMs: endsAtMs };
+		const credits = createAccountCredits(api, clock);
+		expect(await credits.cycleEndsAtMs()).toBe(endsAtMs);
+		api.subscription = undefined;
+		clock.pass(5 * 60 * SECOND_MS);
+		expect(await credits.cycleEndsAtMs()).toBe(endsAtMs);
+		expect(readings(api)).toBe(2);
+	});
+
+	it('belong to the next cycle as soon as the last one is over', async () => {
+		const clock = heldClock();
+		const api = accountWith(100);
+		const endsAtMs = clock.now() + 30 * SECOND_MS;
+		api.subscription = { ...api.subscription!, resetsAtMs: endsAtMs };
+		const credits = createAccountCredits(api, clock);
+		expect(await credits.cycleEndsAtMs()).toBe(endsAtMs);
+		clock.pass(30 * SECOND_MS);
+		api.subscription = { ...api.subscription, resetsAtMs: endsAtMs + 1000 * SECOND_MS };
+		expect(await credits.cycleEndsAtMs()).toBe(endsAtMs + 1000 * SECOND_MS);
+		expect(readings(api)).toBe(2);
 	});
 
 	it('are never passed by calls at the same time', async () => {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { openSqliteLedger } from '../../../engine/adapters/sqlite/sqliteLedger';
-import { createAccountCredits } from '../../../engine/budget/accountCredits';
+import { createAccountCredits, type AccountCredits } from '../../../engine/budget/accountCredits';
 import { accountIdentity } from '../../../engine/budget/accountIdentity';
 import { parseBudget, type BudgetFields } from '../../../engine/budget/budgetRules';
 import {
@@ -28,7 +28,12 @@ async function budgetBench() {
 
 	function execution(
 		fields: BudgetFields = {},
-		options: { namespace?: string; key?: string; id?: string } = {},
+		options: {
+			namespace?: string;
+			key?: string;
+			id?: string;
+			accountCredits?: AccountCredits;
+		} = {},
 	): ExecutionBudgets {
 		const { namespace = 'default', key = 'key-1', id = randomUUID() } = options;
 		return createExecutionBudgets({
@@ -41,7 +46,7 @@ async function budgetBench() {
 				keyFingerprint: key,
 				credentialId: 'credential-1',
 			}),
-			accountCredits: createAccountCredits(api, clock),
+			accountCredits: options.accountCredits ?? createAccountCredits(api, clock),
 			rules: parseBudget(fields, 'UTC'),
 			executionId: id,
 			timeZone: 'UTC',
@@ -51,7 +56,8 @@ async function budgetBench() {
 	/** As a purchase does; false when a budget refuses. */
 	async function spend(budgets: ExecutionBudgets, credits: number, choice: BudgetChoice = {}) {
 		const amount = milliCredits(credits);
-		const holds = await budgets.forPurchase(choice, amount);
+		const holds = await budgets.forPurchase(choice);
+		await budgets.leaveEnough(amount);
 		const id = randomUUID();
 		const answer = await ledger.reserve({
 			id,
@@ -183,6 +189,44 @@ describe('the budgets of an execution', () => {
 		expect(await spend(execution(fields, { key: 'new' }), 60)).toBe(false);
 	});
 
+	it.each([
+		['lacks it, the new one has it', undefined, 'u_1'],
+		['has it, the new one lacks it', 'u_1', undefined],
+	])(
+		'go on when the old key %s: the permission to say whose it is',
+		async (_what, before, after) => {
+			const { execution, spend, api } = await budgetBench();
+			const forbidden = api.getUserId.bind(api);
+			const whose = (user: string | undefined) => {
+				api.getUserId = user === undefined ? forbidden : async () => await Promise.resolve(user);
+			};
+			const fields = { budgetPeriod: 'total', budgetCredits: 100 };
+			whose(before);
+			expect(await spend(execution(fields, { key: 'old' }), 60)).toBe(true);
+			whose(after);
+			expect(await spend(execution(fields, { key: 'new' }), 60)).toBe(false);
+		},
+	);
+
+	it('begin anew with the key of another account', async () => {
+		const { execution, spend, api } = await budgetBench();
+		const fields = { budgetPeriod: 'total', budgetCredits: 100 };
+		for (const user of ['u_1', 'u_2']) {
+			api.getUserId = async () => await Promise.resolve(user);
+			expect(await spend(execution(fields, { key: user }), 60)).toBe(true);
+		}
+	});
+
+	it('ask nobody for the report of a hit', async () => {
+		const { execution, spend, api } = await budgetBench();
+		api.subscription = { canExtend: false, resetsAtMs: Date.UTC(2026, 11, 3, 8) };
+		const fields = { budgetPeriod: 'billingCycle', budgetCredits: 50 };
+		await spend(execution(fields), 20);
+		const readings = api.subscriptionReadings;
+		await execution(fields).report({}, false);
+		expect(api.subscriptionReadings).toBe(readings);
+	});
+
 	it('do not begin while it cannot be told whose key it is', async () => {
 		const { execution, spend, api, ledger } = await budgetBench();
 		const offline = new Error('offline');
@@ -205,6 +249,14 @@ describe('the budgets of an execution', () => {
 		});
 		await expect(spend(budgets, 41)).rejects.toMatchObject({ code: 'BUDGET_EXCEEDED' });
 		expect(await spend(budgets, 40)).toBe(true);
+		expect(budgets.warnings()).toEqual([]);
+	});
+
+	it('say when they cannot tell what is left in the account', async () => {
+		const { execution, spend } = await budgetBench();
+		const budgets = execution({ keepCredits: 60 });
+		expect(await spend(budgets, 41)).toBe(true);
+		expect(budgets.warnings()).toEqual([expect.stringContaining('Keep Credits')]);
 	});
 
 	it('of a billing cycle follow the subscription, and say so when they cannot', async () => {
@@ -222,6 +274,23 @@ describe('the budgets of an execution', () => {
 		// What was spent is counted in the month as well, so it is not forgotten.
 		expect(await spend(blind, 40)).toBe(false);
 		expect(blind.warnings()).toEqual([expect.stringContaining('user_read')]);
+	});
+});
+
+describe('the budget of a billing cycle', () => {
+	it('is not passed because the subscription cannot be read for a while', async () => {
+		const { execution, spend, api, clock } = await budgetBench();
+		const accountCredits = createAccountCredits(api, clock);
+		const fields = { budgetPeriod: 'billingCycle', budgetCredits: 50 };
+		const spendSome = async () => await spend(execution(fields, { accountCredits }), 40);
+		api.subscription = { canExtend: false, resetsAtMs: Date.UTC(2026, 11, 20) };
+		expect(await spendSome()).toBe(true);
+		// Into the next calendar month, but the same cycle.
+		clock.pass(10 * 24 * 60 * 60 * 1000);
+		expect(await spendSome()).toBe(false);
+		clock.pass(2 * 60 * 1000);
+		api.subscription = undefined;
+		expect(await spendSome()).toBe(false);
 	});
 });
 
@@ -243,6 +312,20 @@ describe('thresholds', () => {
 		expect(await told(40)).toEqual([expect.stringContaining('used to 92 %')]);
 		clock.pass(24 * 60 * 60 * 1000);
 		expect(await told(90)).toEqual([expect.stringContaining('used to 90 %')]);
+	});
+
+	it('are left to the next purchase by an item that spent nothing, which must not wait for locked books', async () => {
+		const { execution, spend, ledger } = await budgetBench();
+		const fields = { budgetPeriod: 'day', budgetCredits: 100 };
+		await spend(execution(), 60);
+		const claim = jest.spyOn(ledger, 'claimWarning');
+		const budgets = execution(fields);
+		expect(await budgets.report({}, false)).toMatchObject([{ spent: 0 }]);
+		await spend(budgets, 60);
+		expect(await execution(fields).report({}, false)).toMatchObject([{ spent: 60 }]);
+		expect(claim).not.toHaveBeenCalled();
+		await budgets.report({}, true);
+		expect(budgets.warnings()).toEqual([expect.stringContaining('used to 60 %')]);
 	});
 
 	it('are not told of a budget of zero', async () => {

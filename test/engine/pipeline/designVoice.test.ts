@@ -37,6 +37,7 @@ async function newBench(baseUrl = simulator.url) {
 		workflowId: 'w',
 		operation: 'run/0',
 		budgets: async () => await Promise.resolve([{ ...ACCOUNT, resetsAtMs: undefined }]),
+		leaveEnough: async () => await Promise.resolve(() => undefined),
 	};
 	const sums = async () => {
 		const [{ spent, reserved, unknown } = { spent: 0, reserved: 0, unknown: 0 }] =

@@ -143,6 +143,37 @@ describe('the books after a purchase', () => {
 	});
 });
 
+describe('a caller who goes away while a busy account is waited for', () => {
+	it.each(['use', 'off'] as const)(
+		'leaves nothing counted, with cache mode %s',
+		async (cacheMode) => {
+			const bench = speechBench();
+			const process = await bench.newProcess();
+			const stop = new AbortController();
+			bench.api.next.push(() => {
+				throw new VoiceoverError('CONCURRENCY_LIMIT', 'busy', {
+					description: '',
+					retryable: true,
+					retryAfterMs: 60_000,
+				});
+			});
+			const speaking = process.speak(
+				{},
+				{ ...within(budget(undefined)), cacheMode, signal: stop.signal },
+			);
+			while (bench.api.sent.length === 0) await new Promise((wait) => setTimeout(wait, 5));
+			setTimeout(() => stop.abort(), 50);
+			await expect(speaking).rejects.toMatchObject({ code: 'CANCELLED' });
+			for (let tries = 0; tries < 100; tries += 1) {
+				if ((await entriesOf(process))[0]?.state !== 'sent') break;
+				await new Promise((wait) => setTimeout(wait, 10));
+			}
+			expect(await entriesOf(process)).toMatchObject([{ state: 'released' }]);
+			expect(bench.api.sent).toHaveLength(1);
+		},
+	);
+});
+
 describe('a budget', () => {
 	it('that is unset never refuses, and one of zero always does', async () => {
 		const bench = speechBench();
@@ -233,5 +264,29 @@ describe('books that cannot be written', () => {
 		expect(speech.warnings).toEqual([expect.stringContaining('could not be booked')]);
 		const [balance] = await ledger.balances([budget(undefined)]);
 		expect((balance!.reserved + balance!.unknown) as MilliCredits).toBe(COST * 1000);
+	});
+
+	it('after the call: the sweep closes the entry, although the process goes on buying', async () => {
+		const bench = speechBench();
+		const process = await bench.newProcess();
+		const ledger = await process.dependencies.ledger();
+		process.dependencies.ledger = async () => await Promise.resolve({ ...ledger, settle: broken });
+		await process.speak();
+		process.dependencies.ledger = async () => await Promise.resolve(ledger);
+		const { promise, resolve } = Promise.withResolvers<void>();
+		bench.api.hold = promise;
+		jest.useFakeTimers({ doNotFake: ['setTimeout', 'setImmediate', 'nextTick'] });
+		const other = process.speak({ text: 'A long text.' });
+		while (bench.api.sent.length < 2) await new Promise((wait) => setTimeout(wait, 5));
+		const laterMs = Date.now() + 120_000;
+		jest.setSystemTime(laterMs);
+		jest.advanceTimersByTime(61_000);
+		await new Promise((wait) => setTimeout(wait, 50));
+		// The other call is renewed, the first one is not.
+		expect(await ledger.sweep(laterMs + 100_000)).toEqual({ released: 0, unknown: 1 });
+		jest.useRealTimers();
+		resolve();
+		await other;
+		expect((await entriesOf(process)).map(({ state }) => state)).toEqual(['settled', 'unknown']);
 	});
 });

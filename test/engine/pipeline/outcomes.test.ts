@@ -58,7 +58,7 @@ async function speakOnce(
 	input: Partial<SpeechRequestInput> = {},
 	order: Partial<SpeechOrder> = {},
 ) {
-	return await process.speak(
+	const speech = await process.speak(
 		{ voiceId: STARTING_VOICES.cloned, ...input },
 		{
 			budgets: async () => await Promise.resolve([BUDGET]),
@@ -67,6 +67,8 @@ async function speakOnce(
 			...order,
 		},
 	);
+	await speech.dispose();
+	return speech;
 }
 
 async function books(process: BenchProcess) {
@@ -214,9 +216,9 @@ describe('what counts, by outcome', () => {
 			{},
 			{
 				signal: stop.signal,
-				budgets: async () => {
+				leaveEnough: async () => {
 					stop.abort();
-					return await Promise.resolve([BUDGET]);
+					return await Promise.resolve(() => undefined);
 				},
 			},
 		);

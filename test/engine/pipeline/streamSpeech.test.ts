@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { milliCredits } from '../../../engine/budget/milliCredits';
 import type { OrderBudget } from '../../../engine/budget/orderBudget';
 import { isComplete } from '../../../engine/speech/voiceSettings';
@@ -46,6 +48,7 @@ async function stream(
 			workflowId: 'workflow-1',
 			operation: randomUUID(),
 			budgets: async () => await Promise.resolve([BUDGET]),
+			leaveEnough: async () => await Promise.resolve(() => undefined),
 			voiceRate: async () => await Promise.resolve(1),
 			recoverFromHistory: false,
 			...order,
@@ -279,5 +282,24 @@ describe('speech as it is generated', () => {
 		}
 		expect(bench.api.sent).toHaveLength(2);
 		expect((await process.cache.index.totals()).clips).toBe(0);
+	});
+
+	it('without the cache leaves no file when its listener leaves before the first byte', async () => {
+		const bench = speechBench();
+		const process = await bench.newProcess();
+		const { promise, resolve } = Promise.withResolvers<void>();
+		bench.api.hold = promise;
+		const stop = new AbortController();
+		const streaming = stream(process, { cacheMode: 'off', signal: stop.signal });
+		setTimeout(() => stop.abort(), 200);
+		await expect(streaming).rejects.toMatchObject({ code: 'CANCELLED' });
+		expect(bench.api.sent).toHaveLength(1);
+		const waiting = async () => await readdir(join(bench.folder, 'tmp'));
+		expect(await waiting()).toHaveLength(1);
+		resolve();
+		for (let tries = 0; tries < 200 && (await waiting()).length > 0; tries += 1) {
+			await new Promise((wait) => setTimeout(wait, 10));
+		}
+		expect(await waiting()).toEqual([]);
 	});
 });

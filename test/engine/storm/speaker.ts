@@ -100,6 +100,7 @@ async function speakAll(order: SpeakerOrder): Promise<SpeakerReport> {
 							resetsAtMs: undefined,
 						},
 					]),
+				leaveEnough: async () => await Promise.resolve(() => undefined),
 				voiceRate: async () => await Promise.resolve(1),
 			},
 			dependencies,

@@ -622,6 +622,15 @@ describe('a wide search', () => {
 		expect((await recover(plain, widely)).found).toBe(false);
 	});
 
+	it('does not take for foreign what a call of another key made that was settled by hand', async () => {
+		const { id } = await bench.lose(requestOf({ seed: 7 }));
+		make(plain, 'r');
+		const byHand = { charged: amountOf(1), confirmed: false, resolvedBy: 'by hand' };
+		await bench.ledger.settle(id, byHand);
+		bench.clock.pass(LATER_MS);
+		expect((await recover(plain, widely)).found).toBe(false);
+	});
+
 	it('is silent when history cannot be read', async () => {
 		api.onSearch = () => {
 			throw forbidden();
