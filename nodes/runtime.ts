@@ -2,10 +2,12 @@
  * What the nodes run, as one module of the build: n8n loads the node files at start, and this at the first use.
  */
 export { runCacheLookup } from './CacheLookup/execute';
+export { runPinVoice } from './PinVoice/execute';
+export { searchLibrary } from './PinVoice/searchLibrary';
 export {
 	testElevenLabsVoiceoverApi,
 	testVoiceoverStoreApi,
 } from './shared/runtime/credentialTests';
-export { searchModels, searchVoices } from './shared/runtime/listSearch';
+export { searchModels, searchPins, searchVoices } from './shared/runtime/listSearch';
 export { runTtsConvert } from './TtsConvert/execute';
 export { runVoiceoverBudget } from './VoiceoverBudget/execute';

@@ -3,16 +3,21 @@ import { isAbsolute, join } from 'node:path';
 import { folderClipFiles } from './folder/folderClipFiles';
 import { openHealingClipIndex } from './sqlite/healingClipIndex';
 import { openSqliteLedger } from './sqlite/sqliteLedger';
+import { openSqlitePins } from './sqlite/sqlitePins';
 import { VoiceoverError } from '../errors';
 import type { ClipFiles } from '../ports/clipFiles';
 import type { ClipIndex } from '../ports/clipIndex';
 import type { Clock } from '../ports/clock';
 import type { Ledger } from '../ports/ledger';
+import type { Pins } from '../ports/pins';
 
 const INDEX_FILE = 'index.db';
 const LEDGER_FILE = 'ledger.db';
 /** Says that the store had a ledger, in case that vanishes: empty books would let every budget be spent again. */
 const LEDGER_MARK = 'ledger-made';
+const PINS_FILE = 'pins.db';
+/** Says that the store had pins, in case they vanish: nobody should look for a misspelt alias then. */
+const PINS_MARK = 'pins-made';
 /** Its time of change says when left-overs were last removed. */
 const SWEEP_MARK = 'swept';
 const REPLACED_WITHIN_MS = 500;
@@ -34,6 +39,13 @@ export interface EmbeddedStore {
 	 * Rejects with STORE_UNAVAILABLE, also when the store had a ledger that is gone.
 	 */
 	ledger(): Promise<Ledger>;
+	/**
+	 * The names that users gave to voices, opened at the first call. In a file of their own, so that they outlive a
+	 * damaged index.
+	 *
+	 * Rejects with STORE_UNAVAILABLE, also when the store had pins that are gone.
+	 */
+	pins(): Promise<Pins>;
 	/** In sentences for the user, for example that a damaged index was replaced. Grows when that happens later. */
 	warnings: string[];
 	/** False once the folder was deleted or replaced under the open store. */
@@ -70,43 +82,62 @@ export async function openEmbeddedStore(folder: string, clock: Clock): Promise<E
 		onReplaced: async () => await warn(DAMAGED),
 	});
 	await chmod(path, 0o600).catch(() => undefined);
-	const ledger = openedOnce(async () => await openLedger(folder, clock));
+	const ledger = openedOnce(
+		async () =>
+			await openKept(folder, LEDGER_FILE, LEDGER_MARK, ledgerGone, async (file) =>
+				openSqliteLedger({ path: file, clock }),
+			),
+	);
+	const pins = openedOnce(
+		async () =>
+			await openKept(folder, PINS_FILE, PINS_MARK, pinsGone, async (file) =>
+				openSqlitePins({ path: file, clock }),
+			),
+	);
 	return {
 		folder,
 		index,
 		files: folderClipFiles({ folder, now: () => clock.now() }),
 		ledger,
+		pins,
 		warnings,
 		isCurrent: async () => await Promise.resolve(index.isCurrent()),
 		sweepDue: async () => await takeSweep(sweepMark, clock.now()),
 		close() {
 			index.close();
 			ledger.opened()?.close();
+			pins.opened()?.close();
 		},
 	};
 }
 
-async function openLedger(folder: string, clock: Clock): Promise<Ledger> {
-	const path = join(folder, LEDGER_FILE);
-	const mark = join(folder, LEDGER_MARK);
-	const exists = async (file: string) =>
-		await stat(file).then(
+/** Opens a file that is never begun anew by itself: its mark tells that there was one. */
+async function openKept<T>(
+	folder: string,
+	file: string,
+	mark: string,
+	gone: () => VoiceoverError,
+	open: (path: string) => Promise<T>,
+): Promise<T> {
+	const path = join(folder, file);
+	const markPath = join(folder, mark);
+	const exists = async (place: string) =>
+		await stat(place).then(
 			() => true,
 			() => false,
 		);
-	if (!(await exists(path)) && (await exists(mark))) throw ledgerGone();
-	const ledger = await openSqliteLedger({ path, clock });
+	if (!(await exists(path)) && (await exists(markPath))) throw gone();
+	const opened = await open(path);
 	// Missing for a moment, the mark only protects a little later.
-	if (!(await exists(mark))) await writeFile(mark, '', { mode: 0o600 }).catch(() => undefined);
-	return ledger;
+	if (!(await exists(markPath)))
+		await writeFile(markPath, '', { mode: 0o600 }).catch(() => undefined);
+	return opened;
 }
 
 /** A failure is not remembered, so that a mended disk needs no restart. */
-function openedOnce(
-	open: () => Promise<Ledger>,
-): EmbeddedStore['ledger'] & { opened(): Ledger | undefined } {
-	let opening: Promise<Ledger> | undefined;
-	let opened: Ledger | undefined;
+function openedOnce<T>(open: () => Promise<T>): (() => Promise<T>) & { opened(): T | undefined } {
+	let opening: Promise<T> | undefined;
+	let opened: T | undefined;
 	const once = async () => {
 		opening ??= open().catch((error: unknown) => {
 			opening = undefined;
@@ -145,6 +176,16 @@ function ledgerGone(): VoiceoverError {
 		`The ledger of the voiceover store is gone: its folder holds no ${LEDGER_FILE} any more`,
 		{
 			description: `Nothing was bought, because with empty books every budget would begin at zero again. Restore ${LEDGER_FILE} from a backup. To begin with empty books on purpose, delete the file ${LEDGER_MARK} in the folder of the store.`,
+		},
+	);
+}
+
+function pinsGone(): VoiceoverError {
+	return new VoiceoverError(
+		'STORE_UNAVAILABLE',
+		`The voice pins of the voiceover store are gone: its folder holds no ${PINS_FILE} any more`,
+		{
+			description: `Nothing was bought. Restore ${PINS_FILE} from a backup. To begin without pins, for example to import a voices.lock.json, delete the file ${PINS_MARK} in the folder of the store.`,
 		},
 	);
 }

@@ -48,6 +48,7 @@ export interface ResolvedEntry {
 
 export type LeftReason =
 	| 'otherAccount'
+	| 'notSpeech'
 	| 'historyUnreadable'
 	| 'historyTooLong'
 	| 'historyIncomplete'
@@ -87,15 +88,24 @@ export async function reconcile(dependencies: ReconcileDependencies): Promise<Re
 	}
 	const isOfAccount = ({ holds }: LedgerEntry) =>
 		holds.some(({ scope }) => accountScopes.includes(scope));
-	for (const entry of lost) if (!isOfAccount(entry)) outcome.leave(entry, 'otherAccount');
+	for (const entry of lost) {
+		if (!isOfAccount(entry)) outcome.leave(entry, 'otherAccount');
+		else if (!isSpeech(entry)) outcome.leave(entry, 'notSpeech');
+	}
 
-	const batches = await readHistories(lost.filter(isOfAccount), dependencies);
+	const wanted = lost.filter((entry) => isOfAccount(entry) && isSpeech(entry));
+	const batches = await readHistories(wanted, dependencies);
 	// Only now: whoever made an item that was just read is in the books by now, sent or settled.
 	const others = await otherCalls(batches, dependencies, isOfAccount);
 	for (const batch of batches) {
 		await judge(batch, { ...others.of(batch), startedAtMs }, dependencies, outcome);
 	}
 	return outcome.reconciliation;
+}
+
+/** Previews of a designed voice have no voice yet, and the history of speech never shows them. */
+function isSpeech({ facts }: LedgerEntry): boolean {
+	return facts.voiceId !== '';
 }
 
 /** A clip that was made after the call was sent, by a generation that the books do not know otherwise. */
@@ -322,6 +332,8 @@ function collector({ ledger, namespace }: ReconcileDependencies): Outcome {
 const EXPLANATIONS: Record<LeftReason, string> = {
 	otherAccount:
 		'It was sent with another ElevenLabs account. Run Reconcile with the credential of that account.',
+	notSpeech:
+		'It made previews of a designed voice, which the history of the ElevenLabs account does not show. Compare with the usage that ElevenLabs shows, and resolve the entry by hand.',
 	historyUnreadable: 'The history of the ElevenLabs account cannot be read.',
 	historyTooLong:
 		'The voice spoke too much since then to read all of the history. Resolve the entry by hand.',

@@ -5,7 +5,7 @@ import {
 	type MissExplanation,
 } from '../../engine/cache/explainMiss';
 import { chooseTake } from '../../engine/pipeline/chooseTake';
-import { resolveRequest } from '../../engine/pipeline/resolveRequest';
+import { PIN_ALONE, resolveChosen } from '../shared/runtime/chosenVoice';
 import type { SpeechSession } from '../shared/runtime/compose';
 import { lazySession } from '../shared/runtime/lazySession';
 import { runItems } from '../shared/runtime/runItems';
@@ -41,14 +41,14 @@ export async function runExplain(context: IExecuteFunctions): Promise<INodeExecu
 async function explainOne(
 	context: IExecuteFunctions,
 	itemIndex: number,
-	{ dependencies, voices }: SpeechSession,
+	session: SpeechSession,
 ): Promise<INodeExecutionData> {
-	const { cache, namespace } = dependencies;
+	const { cache, namespace } = session.dependencies;
 	const parameters = readSpeechParameters(context, itemIndex);
 	const { take } = parameters;
 	const { key, document } = await chooseTake(
 		{
-			resolved: await resolveRequest(parameters, voices),
+			resolved: await resolveChosen(parameters, session, PIN_ALONE),
 			cacheMode: 'use',
 			...(take === undefined ? {} : { take }),
 		},

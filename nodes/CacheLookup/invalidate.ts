@@ -6,7 +6,7 @@ import {
 	type Invalidation,
 } from '../../engine/cache/invalidateClips';
 import { chooseTake } from '../../engine/pipeline/chooseTake';
-import { resolveRequest } from '../../engine/pipeline/resolveRequest';
+import { PIN_ALONE, resolveChosen } from '../shared/runtime/chosenVoice';
 import { lazySession, type LazySession } from '../shared/runtime/lazySession';
 import { runItems } from '../shared/runtime/runItems';
 import { readSpeechParameters } from '../shared/runtime/speechParameters';
@@ -52,13 +52,13 @@ async function invalidateOne(
 ): Promise<INodeExecutionData> {
 	const input = readInvalidateInput(context, itemIndex);
 	if (input.what === 'speech') {
-		const { dependencies, voices } = await session.open();
-		const { cache, namespace } = dependencies;
+		const opened = await session.open();
+		const { cache, namespace } = opened.dependencies;
 		const parameters = readSpeechParameters(context, itemIndex);
 		const { take } = parameters;
 		const { document } = await chooseTake(
 			{
-				resolved: await resolveRequest(parameters, voices),
+				resolved: await resolveChosen(parameters, opened, PIN_ALONE),
 				cacheMode: 'use',
 				...(take === undefined ? {} : { take }),
 			},

@@ -4,9 +4,10 @@ import type { BudgetReport } from '../../engine/budget/orderBudget';
 import type { CachedClip } from '../../engine/cache/clipCache';
 import { chooseTake, type ChosenTake } from '../../engine/pipeline/chooseTake';
 import { estimateSpeech } from '../../engine/pipeline/estimateSpeech';
-import { resolveRequest, type ResolvedRequest } from '../../engine/pipeline/resolveRequest';
+import type { ResolvedRequest } from '../../engine/pipeline/resolveRequest';
 import type { ProducedSpeech } from '../../engine/pipeline/speechOrder';
 import type { Clip } from '../../engine/ports/clipIndex';
+import { resolveChosen, withVoicePin } from '../shared/runtime/chosenVoice';
 import { voiceRateOf, type SpeechSession } from '../shared/runtime/compose';
 import { executionTotals, type ExecutionTotals } from '../shared/runtime/executionTotals';
 import { lazySession } from '../shared/runtime/lazySession';
@@ -56,7 +57,10 @@ async function lookUpOne(
 	const input = readLookupInput(context, itemIndex);
 	const parameters = readSpeechParameters(context, itemIndex);
 	const { cache, namespace } = session.dependencies;
-	const resolved = await resolveRequest(parameters, session.voices);
+	const resolved = await resolveChosen(parameters, session, {
+		fallback: 'whenGone',
+		cacheServes: true,
+	});
 	const { take } = parameters;
 	const chosen = await chooseTake(
 		{ resolved, cacheMode: 'use', ...(take === undefined ? {} : { take }) },
@@ -66,19 +70,19 @@ async function lookUpOne(
 	const found = await cache.lookUp(namespace, chosen.key);
 	if (found === undefined) {
 		const item = await missItem(context, itemIndex, input, resolved, chosen, session);
-		return { hit: false, item };
+		return { hit: false, item: withVoicePin(item, 'cache', resolved) };
 	}
 	if (!input.includeAudio) {
 		await found.open.close();
 		const item = cacheItem(context, itemIndex, hitFacts(found.clip));
-		return { hit: true, item };
+		return { hit: true, item: withVoicePin(item, 'cache', resolved) };
 	}
 	const speech = cachedSpeech(found, resolved);
 	noteUse(context, found.clip, resolved, session, totals);
 	const budget = await session.budgets.report(input.budget, false);
 	const item = await speechItem(context, itemIndex, resolved.request, speech, budget, input);
 	item.json['cache'] = hitFacts(found.clip);
-	return { hit: true, item };
+	return { hit: true, item: withVoicePin(item, 'speech', resolved) };
 }
 
 function hitFacts({ key, characters, credits }: Clip): IDataObject {

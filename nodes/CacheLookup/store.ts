@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { storeAudio } from '../../engine/cache/storeAudio';
 import { chooseTake } from '../../engine/pipeline/chooseTake';
-import { resolveRequest } from '../../engine/pipeline/resolveRequest';
+import { PIN_ALONE, resolveChosen } from '../shared/runtime/chosenVoice';
 import type { SpeechSession } from '../shared/runtime/compose';
 import { lazySession } from '../shared/runtime/lazySession';
 import { runItems } from '../shared/runtime/runItems';
@@ -42,7 +42,7 @@ async function storeOne(
 	const { binaryPropertyName, overwrite, requestId } = readStoreInput(context, itemIndex);
 	const parameters = readSpeechParameters(context, itemIndex);
 	const { dependencies } = session;
-	const resolved = await resolveRequest(parameters, session.voices);
+	const resolved = await resolveChosen(parameters, session, PIN_ALONE);
 	const { take } = parameters;
 	const chosen = await chooseTake(
 		{ resolved, cacheMode: 'use', ...(take === undefined ? {} : { take }) },

@@ -2,15 +2,15 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { invalidInput, isVoiceoverError, type VoiceoverError } from '../../engine/errors';
 import { draftSpeech } from '../../engine/pipeline/draftSpeech';
 import { produceSpeech } from '../../engine/pipeline/produceSpeech';
-import { resolveRequest } from '../../engine/pipeline/resolveRequest';
-import { voiceRateOf } from '../shared/runtime/compose';
+import { withChosenVoice, withVoicePin, type ChosenRequest } from '../shared/runtime/chosenVoice';
+import { voiceRateOf, type SpeechSession } from '../shared/runtime/compose';
 import { executionTotals, type ExecutionTotals } from '../shared/runtime/executionTotals';
 import { lazySession, type LazySession } from '../shared/runtime/lazySession';
 import { runItems } from '../shared/runtime/runItems';
 import { speechItem } from '../shared/runtime/speechItem';
 import { readSpeechOrLookup } from '../shared/runtime/speechParameters';
 import { convertHints } from './hints';
-import { readConcurrency, readConvertInput } from './input';
+import { readConcurrency, readConvertInput, type ConvertInput } from './input';
 import { draftItem } from './output';
 
 /** The operation "Convert Text to Speech". */
@@ -43,22 +43,56 @@ async function convertOne(
 	}
 	const parameters = readSpeechOrLookup(context, itemIndex);
 	const session = await sessions.open();
+	return await withChosenVoice(
+		parameters,
+		session,
+		{
+			fallback: 'whenGone',
+			cacheServes: input.draftsOnly || ['use', 'readOnly'].includes(input.cacheMode),
+		},
+		async (chosen) => {
+			const item = await speakOne(context, itemIndex, {
+				input,
+				chosen,
+				take: parameters.take,
+				session,
+				totals,
+				signal,
+			});
+			return withVoicePin(item, 'speech', chosen);
+		},
+	);
+}
+
+interface Speaking {
+	input: ConvertInput;
+	chosen: ChosenRequest;
+	take: number | undefined;
+	session: SpeechSession;
+	totals: ExecutionTotals;
+	signal: AbortSignal | undefined;
+}
+
+async function speakOne(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	{ input, chosen, take, session, totals, signal }: Speaking,
+): Promise<INodeExecutionData> {
 	const { budgets } = session;
-	const resolved = await resolveRequest(parameters, session.voices);
 	const run = runOf(context);
 	const outcome = await produceSpeech(
 		{
-			resolved,
+			resolved: chosen,
 			// A draft takes the place of a purchase, so it looks into the cache in every mode.
 			cacheMode: input.draftsOnly ? 'readOnly' : input.cacheMode,
-			...(parameters.take === undefined ? {} : { take: parameters.take }),
+			...(take === undefined ? {} : { take }),
 			timeoutMs: input.timeoutMs,
 			workflowId: context.getWorkflow().id ?? '',
 			origin: run,
 			operation: `${run}/${itemIndex}`,
 			budgets: async () => await budgets.forPurchase(input.budget),
 			leaveEnough: async (amount) => await budgets.leaveEnough(amount),
-			voiceRate: voiceRateOf(resolved, session.voices),
+			voiceRate: voiceRateOf(chosen, session.voices),
 			recoverFromHistory: input.recoverFromHistory,
 			...(signal === undefined ? {} : { signal }),
 		},
@@ -74,11 +108,11 @@ async function convertOne(
 	const changedBooks = 'speech' in outcome && outcome.speech.source !== 'cache';
 	const budget = await budgets.report(input.budget, changedBooks);
 	if ('error' in outcome) {
-		const draft = draftSpeech(resolved, reasonForDraft(outcome.error));
-		return await draftItem(context, itemIndex, resolved.request, draft, budget, input);
+		const draft = draftSpeech(chosen, reasonForDraft(outcome.error));
+		return await draftItem(context, itemIndex, chosen.request, draft, budget, input);
 	}
 	totals.add(outcome.speech);
-	return await speechItem(context, itemIndex, resolved.request, outcome.speech, budget, input);
+	return await speechItem(context, itemIndex, chosen.request, outcome.speech, budget, input);
 }
 
 function reasonForDraft({ code, message }: VoiceoverError): string {

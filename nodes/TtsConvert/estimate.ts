@@ -2,8 +2,8 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import type { BudgetChoice, ExecutionBudgets } from '../../engine/budget/executionBudgets';
 import { milliCredits } from '../../engine/budget/milliCredits';
 import { estimateSpeech } from '../../engine/pipeline/estimateSpeech';
-import { resolveRequest } from '../../engine/pipeline/resolveRequest';
 import { readBudgetChoice } from '../shared/runtime/budgetChoice';
+import { resolveChosen, withVoicePin } from '../shared/runtime/chosenVoice';
 import { voiceRateOf, type SpeechSession } from '../shared/runtime/compose';
 import { lazySession, type LazySession } from '../shared/runtime/lazySession';
 import { runItems } from '../shared/runtime/runItems';
@@ -35,8 +35,9 @@ async function estimateOne(
 ): Promise<INodeExecutionData> {
 	const parameters = readSpeechOrLookup(context, itemIndex);
 	const budget = readBudgetChoice(readOptions(context, itemIndex));
-	const resolved = await resolveRequest(parameters, session.voices);
 	const cacheMode = readCacheMode(context, itemIndex);
+	const cacheServes = cacheMode === 'use' || cacheMode === 'readOnly';
+	const resolved = await resolveChosen(parameters, session, { fallback: 'whenGone', cacheServes });
 	const estimate = await estimateSpeech(
 		{
 			resolved,
@@ -49,7 +50,8 @@ async function estimateOne(
 	const admission = estimate.hit
 		? { admitted: true, refusedBy: null, warnings: [] }
 		: await admissionOf(session.budgets, budget, estimate.heldCredits);
-	return estimateItem(context, itemIndex, resolved.request, cacheMode, estimate, admission);
+	const item = estimateItem(context, itemIndex, resolved.request, cacheMode, estimate, admission);
+	return withVoicePin(item, 'estimate', resolved);
 }
 
 async function admissionOf(

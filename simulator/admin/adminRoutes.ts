@@ -77,6 +77,10 @@ export type VoiceChange =
 	| { action: 'restore'; voiceId: string }
 	| { action: 'ban' | 'unban'; voiceId: string }
 	| { action: 'set-rate'; voiceId: string; rate: number | null }
+	/** The same id with another sound, as after new training by its owner. */
+	| { action: 'retrain'; voiceId: string }
+	/** Makes the library so large. */
+	| { action: 'fill-library'; count: number }
 	| { action: 'delete'; voiceId: string };
 
 export type ModelChange =
@@ -122,6 +126,12 @@ function changeVoices({ voices }: Account, body: VoiceChange): void {
 			return;
 		case 'set-rate':
 			voices.setRate(body.voiceId, body.rate);
+			return;
+		case 'retrain':
+			voices.retrain(body.voiceId);
+			return;
+		case 'fill-library':
+			voices.fillLibrary(body.count);
 			return;
 		case 'delete':
 			voices.delete(body.voiceId);

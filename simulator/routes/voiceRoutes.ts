@@ -1,4 +1,4 @@
-import { randomInt } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { clipBytes } from '../audio/clip';
 import { SchemaError } from '../errors/apiError';
 import { cloningNeedsPlan } from '../errors/refusals';
@@ -69,16 +69,23 @@ export const voiceRoutes: Route[] = [
 		exchange.sendJson({ voice_id: voice.voiceId, requires_verification: false });
 	}),
 	route('GET', '/simulator/previews/{voice_id}', async (exchange) => {
+		const voiceId = exchange.param('voice_id');
 		const clip = await exchange.speaker.speak({
 			text: 'This is how I sound. I exist only in the simulator.',
 			outputFormat: 'mp3_44100_128',
-			take: { number: exchange.account.nextTakeNumber(), seed: randomInt(2 ** 32) },
+			// A preview is one recording: the same bytes each time, until the voice is trained anew.
+			take: previewTake(voiceId, exchange.account.voices.trainingsOf(voiceId)),
 			speed: 1,
-			voiceId: exchange.param('voice_id'),
+			voiceId,
 		});
 		exchange.sendBytes(clipBytes(clip), 'audio/mpeg');
 	}),
 ];
+
+function previewTake(voiceId: string, trainings: number): { number: number; seed: number } {
+	const hash = createHash('sha256').update(`${voiceId}/${trainings}`).digest();
+	return { number: hash.readUInt32BE(0), seed: hash.readUInt32BE(4) };
+}
 
 function searchVoices(exchange: Exchange): void {
 	const pageSize = exchange.queryInteger('page_size', { min: 1, max: 100 }) ?? 10;

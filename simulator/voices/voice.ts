@@ -41,6 +41,8 @@ export interface SimulatedVoice {
 	isBanned: boolean;
 	/** Access is gone for good, whatever the clock says. */
 	isGone: boolean;
+	/** How often it was trained anew; its preview sounds different each time. */
+	trainings?: number;
 	/** Epoch seconds at which the notice period ends. */
 	disableAtUnix?: number;
 	/** Only for library voices. */

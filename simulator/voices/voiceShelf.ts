@@ -1,6 +1,6 @@
 import type { AccountSettings } from '../account/accountSettings';
 import type { SimulatorClock } from '../account/clock';
-import { newId } from '../account/identifiers';
+import { namedId, newId } from '../account/identifiers';
 import { PLANS } from '../account/plans';
 import { voiceAlreadyCloned, voiceLimitReached, voiceNotFound } from '../errors/refusals';
 import { copyOfLibraryVoice, startingLibrary, startingOwnVoices } from './startingVoices';
@@ -170,6 +170,33 @@ export class VoiceShelf {
 		for (const voice of this.bothCopies(voiceId)) {
 			if (voice.library === undefined) throw new Error(`${voiceId} is not a library voice`);
 			voice.library.rate = rate;
+		}
+	}
+
+	/** As if the owner trained it anew: the id stays, the sound changes. */
+	retrain(voiceId: string): void {
+		const trainings = this.trainingsOf(voiceId) + 1;
+		for (const voice of this.bothCopies(voiceId)) voice.trainings = trainings;
+	}
+
+	/** 0 for voices that were never trained anew, and for ids that are not known. */
+	trainingsOf(voiceId: string): number {
+		const voice =
+			this.own.get(voiceId) ?? this.library.find((candidate) => candidate.voiceId === voiceId);
+		return voice?.trainings ?? 0;
+	}
+
+	/** Makes the library so large, with voices that differ from the first ones in id, name and owner only. */
+	fillLibrary(count: number): void {
+		const first = startingLibrary();
+		for (let index = this.library.length; index < count; index++) {
+			const model = first[index % first.length]!;
+			const voiceId = namedId('LibMore', index);
+			this.library.push({
+				...copyOfLibraryVoice(model, voiceId, `${model.name} ${index}`),
+				createdAtUnix: model.createdAtUnix + index,
+				library: { ...model.library!, originalVoiceId: voiceId, clonedByCount: 0 },
+			});
 		}
 	}
 

@@ -215,6 +215,29 @@ describe('own voices', () => {
 		expect((await speak(simulator, { voiceId })).status).toBe(200);
 	});
 
+	test('a preview is the same recording each time, until the voice is trained anew', async () => {
+		const previewOf = async (voiceId: string) => {
+			const { preview_url: url } = await getJson(simulator, `/v1/voices/${voiceId}`);
+			return Buffer.from(await (await fetch(url)).arrayBuffer());
+		};
+		const first = await previewOf(libraryWithNotice);
+		expect((await previewOf(libraryWithNotice)).equals(first)).toBe(true);
+		expect((await previewOf(premade)).equals(first)).toBe(false);
+		simulator.account.voices.retrain(libraryWithNotice);
+		expect((await previewOf(libraryWithNotice)).equals(first)).toBe(false);
+	});
+
+	test('the library can be as large as the real one, and is reachable page by page', async () => {
+		simulator.account.voices.fillLibrary(1_234);
+		const seen = new Set<string>();
+		for (let page = 0; ; page++) {
+			const answer = await getJson(simulator, `/v1/shared-voices?page_size=100&page=${page}`);
+			for (const voice of answer.voices) seen.add(voice.voice_id);
+			if (!answer.has_more) break;
+		}
+		expect(seen.size).toBe(1_234);
+	});
+
 	test('previews play without a key', async () => {
 		const { preview_url: url } = await getJson(simulator, `/v1/voices/${premade}`);
 		expect((await fetch(url)).headers.get('content-type')).toBe('audio/mpeg');

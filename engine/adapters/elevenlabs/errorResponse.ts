@@ -97,6 +97,14 @@ function decode(response: ErrorResponse, detail: Detail, subject: RequestSubject
 				'Top up or upgrade the account, or wait until its credits are renewed. Speech that was bought before is still served from the cache.',
 		};
 	}
+	if (is('voice_limit_reached')) {
+		return {
+			code: 'PLAN_REQUIRED',
+			message: 'All voice slots of the ElevenLabs account are in use',
+			description:
+				'Remove a voice that is no longer needed under My Voices in ElevenLabs, or upgrade the plan for more slots, then run again.',
+		};
+	}
 	if (
 		is(
 			'paid_plan_required',
@@ -160,7 +168,9 @@ function planRequired(detail: Detail, subject: RequestSubject): Decoded {
 		? `the output format ${subject.outputFormat ?? ''}`
 		: detail.message?.includes('library voices')
 			? 'library voices over the API'
-			: 'this request';
+			: detail.identifiers.includes('can_not_use_instant_voice_cloning')
+				? 'instant voice cloning'
+				: 'this request';
 	return {
 		code: 'PLAN_REQUIRED',
 		message: `The plan of the ElevenLabs account does not include ${about}`,

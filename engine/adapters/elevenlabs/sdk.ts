@@ -41,3 +41,27 @@ const refuseRedirects: typeof fetch = async (input, init) => {
 		},
 	);
 };
+
+/**
+ * The body behind a link that the API gave, for example a preview of a voice, asked for without the key.
+ *
+ * @returns undefined for anything but an answer of at most `mostBytes`
+ */
+export async function fetchWithoutKey(
+	url: string,
+	signal: AbortSignal,
+	mostBytes: number,
+): Promise<Uint8Array | undefined> {
+	const address = URL.parse(url);
+	if (address === null || !['https:', 'http:'].includes(address.protocol)) return undefined;
+	const response = await send(url, { signal, dispatcher });
+	const chunks: Uint8Array[] = [];
+	let bytes = 0;
+	for await (const chunk of response.body ?? []) {
+		bytes += (chunk as Uint8Array).byteLength;
+		// Leaving the loop ends the connection.
+		if (!response.ok || bytes > mostBytes) return undefined;
+		chunks.push(chunk as Uint8Array);
+	}
+	return response.ok ? Buffer.concat(chunks) : undefined;
+}

@@ -89,6 +89,14 @@ const voiceField: INodeProperties = {
 				},
 			],
 		},
+		{
+			displayName: 'By Pin',
+			name: 'pin',
+			type: 'list',
+			placeholder: 'Select a pinned voice...',
+			hint: 'A name of your own for a voice, made with the node Pin Voice. It stays when the voice behind it is replaced.',
+			typeOptions: { searchListMethod: 'searchPins', searchable: true },
+		},
 	],
 };
 

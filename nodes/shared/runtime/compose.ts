@@ -5,6 +5,7 @@ import {
 	accountFingerprint,
 	elevenLabsSpeechApi,
 } from '../../../engine/adapters/elevenlabs/elevenLabsSpeechApi';
+import { elevenLabsVoiceAccountApi } from '../../../engine/adapters/elevenlabs/elevenLabsVoiceAccountApi';
 import { accountIdentity } from '../../../engine/budget/accountIdentity';
 import type { AccountCredits } from '../../../engine/budget/accountCredits';
 import { parseBudget, type BudgetRules } from '../../../engine/budget/budgetRules';
@@ -19,7 +20,9 @@ import type { AccountApi } from '../../../engine/ports/accountApi';
 import type { ClipIndex } from '../../../engine/ports/clipIndex';
 import type { Clock } from '../../../engine/ports/clock';
 import type { Ledger } from '../../../engine/ports/ledger';
+import type { Pins } from '../../../engine/ports/pins';
 import type { SpeechApi } from '../../../engine/ports/speechApi';
+import type { VoiceAccountApi } from '../../../engine/ports/voiceAccountApi';
 import { createVoiceDirectory, type VoiceDirectory } from '../../../engine/speech/voiceDirectory';
 import { API_CREDENTIAL, STORE_CREDENTIAL } from './credentialNames';
 import { readApiCredential, readStoreCredential } from './connection';
@@ -29,6 +32,10 @@ import { processState } from './processState';
 export interface SpeechSession {
 	dependencies: SpeechDependencies;
 	voices: VoiceDirectory;
+	/** Of the store, opened at the first call. Rejects with STORE_UNAVAILABLE. */
+	pins: () => Promise<Pins>;
+	/** Voices of the account, of the library, and new ones. */
+	voiceAccount: VoiceAccountApi;
 	budgets: ExecutionBudgets;
 	/** Of the credential. */
 	rules: BudgetRules;
@@ -48,7 +55,8 @@ export async function openSpeechSession(context: IExecuteFunctions): Promise<Spe
 	const speechApi = elevenLabsSpeechApi(apiOptions);
 	const accountApi = elevenLabsAccountApi(apiOptions);
 	const { models, history, credits } = state.accountState(account, speechApi, accountApi);
-	const { cache, temporaryFiles, ledger, flights, warnings } = await state.openStore(settings);
+	const { cache, temporaryFiles, ledger, pins, flights, warnings } =
+		await state.openStore(settings);
 	return {
 		dependencies: {
 			speechApi,
@@ -71,6 +79,8 @@ export async function openSpeechSession(context: IExecuteFunctions): Promise<Spe
 			namespace,
 			clock: systemClock,
 		}),
+		pins,
+		voiceAccount: elevenLabsVoiceAccountApi(apiOptions),
 		budgets: createExecutionBudgets({
 			ledger,
 			clock: systemClock,
@@ -139,7 +149,23 @@ export async function openSpeechApi(context: ILoadOptionsFunctions): Promise<Spe
 	return elevenLabsSpeechApi(readApiCredential(await context.getCredentials(API_CREDENTIAL)));
 }
 
-async function storeCredential(context: IExecuteFunctions): Promise<object | undefined> {
+/** The same for lists of voices of the library. */
+export async function openVoiceAccount(context: ILoadOptionsFunctions): Promise<VoiceAccountApi> {
+	return elevenLabsVoiceAccountApi(readApiCredential(await context.getCredentials(API_CREDENTIAL)));
+}
+
+/** The pins of the store that the node has chosen, for lists in the editor. */
+export async function openListedPins(
+	context: ILoadOptionsFunctions,
+): Promise<{ pins: Pins; namespace: string }> {
+	const { namespace, ...settings } = readStoreCredential(await storeCredential(context));
+	const store = await processState().openStore(settings);
+	return { pins: await store.pins(), namespace };
+}
+
+async function storeCredential(
+	context: IExecuteFunctions | ILoadOptionsFunctions,
+): Promise<object | undefined> {
 	// Asking for a credential that the node does not have throws.
 	if (context.getNode().credentials?.[STORE_CREDENTIAL] === undefined) return undefined;
 	return await context.getCredentials(STORE_CREDENTIAL);

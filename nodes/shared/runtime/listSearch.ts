@@ -1,7 +1,10 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 import { modelsFromTable, type SpeechModel } from '../../../engine/speech/models';
 import type { Voice } from '../../../engine/ports/speechApi';
-import { openSpeechApi } from './compose';
+import type { Pin, Sighting } from '../../../engine/ports/pins';
+import { aliasKey } from '../../../engine/voices/alias';
+import { isoDay } from '../../../engine/voices/durability';
+import { openListedPins, openSpeechApi } from './compose';
 import { inNodeErrors } from './nodeError';
 
 /** One page of the account's voices; the editor asks for the next one while the user scrolls. */
@@ -23,6 +26,37 @@ export async function searchVoices(
 				...(voice.previewUrl === undefined ? {} : { url: voice.previewUrl }),
 			})),
 			paginationToken: page.nextPageToken,
+		};
+	});
+}
+
+/**
+ * Pinned voices with what was last seen of them. A name that is not pinned can be chosen all the same: the pin may be
+ * made later, or in another store.
+ */
+export async function searchPins(
+	context: ILoadOptionsFunctions,
+	filter?: string,
+): Promise<INodeListSearchResult> {
+	return await inNodeErrors(context.getNode(), async () => {
+		const { pins, namespace } = await openListedPins(context);
+		const [all, sightings] = await Promise.all([pins.list(namespace), pins.sightings(namespace)]);
+		const wanted = aliasKey(filter ?? '');
+		const found = all.filter(({ alias, voice }) =>
+			aliasKey(`${alias} ${voice.name}`).includes(wanted),
+		);
+		const isPinned = all.some(({ alias }) => aliasKey(alias) === wanted);
+		return {
+			results: [
+				...found.map((pin) => ({
+					name: pinLabel(pin, sightings.get(aliasKey(pin.alias))),
+					value: pin.alias,
+					...(pin.voice.previewUrl === undefined ? {} : { url: pin.voice.previewUrl }),
+				})),
+				...(wanted === '' || isPinned
+					? []
+					: [{ name: `${(filter ?? '').trim()} (not pinned yet)`, value: (filter ?? '').trim() }]),
+			],
 		};
 	});
 }
@@ -61,6 +95,19 @@ function voiceLabel(voice: Voice): string {
 	const rate = voice.rate === 1 ? [] : [`${voice.rate}x credits`];
 	const details = [voice.category, ...traits, ...rate].filter(Boolean);
 	return details.length === 0 ? voice.name : `${voice.name} (${details.join(', ')})`;
+}
+
+function pinLabel({ alias, voice }: Pin, seen: Sighting | undefined): string {
+	const until = seen?.noticeUntilMs === undefined ? '' : ` until ${isoDay(seen.noticeUntilMs)}`;
+	const status = {
+		ok: [],
+		changed: ['changed since it was pinned'],
+		notice: [`going away, there${until}`],
+		gone: ['gone'],
+		blocked: ['blocked'],
+		unknown: [],
+	}[seen?.status ?? 'unknown'];
+	return `${alias} (${[voice.name, ...status].join(', ')})`;
 }
 
 function modelLabel(model: SpeechModel): string {

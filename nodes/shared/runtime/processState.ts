@@ -8,6 +8,7 @@ import { createModelDirectory, type ModelDirectory } from '../../../engine/speec
 import { createRequestGates, type RequestGate } from '../../../engine/speech/requestGate';
 import type { AccountApi } from '../../../engine/ports/accountApi';
 import type { Ledger } from '../../../engine/ports/ledger';
+import type { Pins } from '../../../engine/ports/pins';
 import type { SpeechApi } from '../../../engine/ports/speechApi';
 import {
 	createHistoryDirectory,
@@ -30,6 +31,8 @@ export interface OpenStore {
 	temporaryFiles: ClipFiles;
 	/** Rejects with STORE_UNAVAILABLE. */
 	ledger: () => Promise<Ledger>;
+	/** Rejects with STORE_UNAVAILABLE. */
+	pins: () => Promise<Pins>;
 	/** Of all executions that use this store. */
 	flights: Flights;
 	warnings: string[];
@@ -57,7 +60,7 @@ export interface ProcessState {
  * n8n may load this code more than once in a process (after an update of the package), and two copies would buy the
  * same words twice. So the state hangs on the process, under a name that changes when its shape does.
  */
-const SLOT = Symbol.for('n8n-nodes-voiceover.process.2');
+const SLOT = Symbol.for('n8n-nodes-voiceover.process.3');
 
 export function processState(): ProcessState {
 	const slots = globalThis as { [SLOT]?: ProcessState };
@@ -127,6 +130,7 @@ function createProcessState(): ProcessState {
 				cache,
 				temporaryFiles: store.files,
 				ledger: store.ledger,
+				pins: store.pins,
 				flights: flightsOf(store),
 				warnings: store.warnings.splice(0),
 			};

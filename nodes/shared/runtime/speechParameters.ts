@@ -1,5 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { invalidInput } from '../../../engine/errors';
+import type { VoicePin } from '../../../engine/pipeline/resolvePinned';
+import { readAlias } from '../../../engine/voices/alias';
 import type {
 	PronunciationDictionary,
 	SpeechRequestInput,
@@ -8,11 +10,19 @@ import { VOICE_SETTING_RANGES, type VoiceSettings } from '../../../engine/speech
 import { asBoolean, asChoice, asNumber, asRecord, asText } from './parameterValues';
 import { requestFromItem } from './requestOnItem';
 
+/** What the fields say of one piece of speech. */
+export interface SpeechParameters extends SpeechRequestInput {
+	/** Name of the pin that the voice is chosen by; then `voiceId` is empty. */
+	voiceAlias?: string;
+	/** The pin by which Cache Lookup chose the voice. */
+	lookedUpPin?: VoicePin;
+}
+
 /** Reads the parameters of `speechFieldsOrLookup` for one item. The engine checks what they mean. */
 export function readSpeechOrLookup(
 	context: IExecuteFunctions,
 	itemIndex: number,
-): SpeechRequestInput {
+): SpeechParameters {
 	const source = asChoice(
 		context.getNodeParameter('speechSource', itemIndex, 'fields'),
 		'Speech',
@@ -21,19 +31,33 @@ export function readSpeechOrLookup(
 	);
 	if (source === 'fields') return readSpeechParameters(context, itemIndex);
 	const { cache } = context.getInputData()[itemIndex]?.json ?? {};
-	return requestFromItem(isRecord(cache) ? cache['request'] : undefined);
+	const request = requestFromItem(isRecord(cache) ? cache['request'] : undefined);
+	const lookedUpPin = voicePinFromItem(isRecord(cache) ? cache['voicePin'] : undefined);
+	return { ...request, ...(lookedUpPin === undefined ? {} : { lookedUpPin }) };
+}
+
+/** Tells only which pin it was, so what is not one is left out. */
+function voicePinFromItem(value: unknown): VoicePin | undefined {
+	if (!isRecord(value)) return undefined;
+	const { alias, voiceId, revision, fallbackUsed } = value;
+	return typeof alias === 'string' &&
+		typeof voiceId === 'string' &&
+		typeof revision === 'number' &&
+		typeof fallbackUsed === 'boolean'
+		? { alias, voiceId, revision, fallbackUsed }
+		: undefined;
 }
 
 /** Reads the parameters of `speechFields` for one item. The engine checks what they mean. */
 export function readSpeechParameters(
 	context: IExecuteFunctions,
 	itemIndex: number,
-): SpeechRequestInput {
+): SpeechParameters {
 	const parameter = (name: string) => context.getNodeParameter(name, itemIndex, undefined);
 	const options = asRecord(parameter('speechOptions'), 'Speech Options');
 	return {
 		text: readText(parameter('text')),
-		voiceId: locatorValue(context, 'voice', itemIndex),
+		...readVoice(parameter('voice'), locatorValue(context, 'voice', itemIndex)),
 		modelId: locatorValue(context, 'model', itemIndex),
 		outputFormat: asText(parameter('outputFormat'), 'Output Format') ?? '',
 		voiceSettings: readVoiceSettings(asRecord(parameter('voiceSettings'), 'Voice Settings')),
@@ -55,6 +79,17 @@ function readText(value: unknown): string {
 		`The text is ${Array.isArray(value) ? 'a list' : `of the type ${typeof value}`}, not text`,
 		'Check the expression in the Text field; it should give the script itself, for example {{ $json.text }}.',
 	);
+}
+
+/** @param extracted the value of the field, whatever its mode */
+function readVoice(
+	locator: unknown,
+	extracted: string,
+): Pick<SpeechParameters, 'voiceId' | 'voiceAlias'> {
+	const isPin = isRecord(locator) && locator['mode'] === 'pin';
+	return isPin
+		? { voiceId: '', voiceAlias: readAlias(extracted, 'The name of the pin in the field Voice') }
+		: { voiceId: extracted };
 }
 
 function locatorValue(context: IExecuteFunctions, name: string, itemIndex: number): string {

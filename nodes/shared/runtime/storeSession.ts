@@ -1,6 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import type { ClipCache } from '../../../engine/cache/clipCache';
 import type { ClipFiles } from '../../../engine/ports/clipFiles';
+import type { Pins } from '../../../engine/ports/pins';
 import { STORE_CREDENTIAL } from './credentialNames';
 import { readStoreCredential } from './connection';
 import { processState } from './processState';
@@ -10,6 +11,8 @@ export interface StoreSession {
 	cache: ClipCache;
 	/** For what is not to be kept. */
 	temporaryFiles: ClipFiles;
+	/** Opened at the first call. Rejects with STORE_UNAVAILABLE. */
+	pins: () => Promise<Pins>;
 	namespace: string;
 	/** In sentences for the user, once per execution. */
 	warnings: string[];
@@ -23,6 +26,6 @@ export async function openStoreSession(context: IExecuteFunctions): Promise<Stor
 			? undefined
 			: await context.getCredentials(STORE_CREDENTIAL);
 	const { namespace, ...settings } = readStoreCredential(credential);
-	const { cache, temporaryFiles, warnings } = await processState().openStore(settings);
-	return { cache, temporaryFiles, namespace, warnings };
+	const { cache, temporaryFiles, pins, warnings } = await processState().openStore(settings);
+	return { cache, temporaryFiles, pins, namespace, warnings };
 }

@@ -1,0 +1,159 @@
+import PQueue from 'p-queue';
+import type { Pin, Sighting } from '../ports/pins';
+import type { LibraryVoice } from '../ports/voiceAccountApi';
+import type { ModelDirectory } from '../speech/modelDirectory';
+import { aliasKey, type AliasKey } from './alias';
+import { candidatesFor } from './candidates';
+import { daysUntil, isoDay } from './durability';
+import { pinNotFound } from './pinErrors';
+import { isSeen, sightingOf, type PinLook } from './pinLook';
+import type { RemovalEvent } from './removalEvent';
+import { priceRescue, type Rescue } from './rescue';
+import { askPatiently } from './patience';
+import { callOptions, lookAtPin, planOf, type VoiceDesk } from './voiceDesk';
+
+const LOOKS_AT_ONCE = 4;
+const LIBRARY_CANDIDATES = 3;
+
+export interface CheckDesk extends VoiceDesk {
+	models: ModelDirectory;
+}
+
+/** Which pins are looked at. */
+export type CheckScope =
+	{ what: 'all' } | { what: 'alias'; alias: string } | { what: 'event'; event: RemovalEvent };
+
+export interface PinCheck {
+	pin: Pin;
+	look: PinLook;
+	/** The voice is there as it was pinned, with no end announced. */
+	isFine: boolean;
+	/** What the cache holds of the voice; only for pins whose voice is going away or gone. */
+	rescue?: Rescue;
+	/** Pins that are like it; only for pins whose voice is going away, gone or blocked. */
+	candidates: Pin[];
+	/** The same from the library, the most used first. */
+	libraryCandidates: LibraryVoice[];
+}
+
+/**
+ * Looks at pinned voices. Costs no credits and changes no pin; how each was seen is noted beside it. A pin that cannot
+ * be looked at is a finding like any other, and does not keep the others from being looked at.
+ *
+ * @throws PIN_NOT_FOUND for a single alias; INVALID_KEY and STORE_UNAVAILABLE, with which nothing can be said
+ */
+export async function checkPins(scope: CheckScope, desk: CheckDesk): Promise<PinCheck[]> {
+	const { pins, namespace, clock } = desk;
+	const all = await pins.list(namespace);
+	const chosen = chosenPins(scope, all, namespace);
+	const plan = chosen.length === 0 ? undefined : await planOf(desk);
+	const queue = new PQueue({ concurrency: LOOKS_AT_ONCE });
+	const looks = await queue.addAll(
+		chosen.map((pin) => async () => await lookAtPin(pin, desk, plan)),
+	);
+	const sightings = new Map<AliasKey, Sighting>();
+	for (const [place, pin] of chosen.entries()) {
+		const look = looks[place]!;
+		// What was last seen of the voice says more than that it could not be seen.
+		if (isSeen(look)) sightings.set(aliasKey(pin.alias), sightingOf(pin, look, clock.now()));
+	}
+	await pins.note(namespace, sightings).catch(() => undefined);
+	const known = new Map([...(await pins.sightings(namespace)), ...sightings]);
+	const checks: PinCheck[] = [];
+	for (const [place, pin] of chosen.entries()) {
+		const look =
+			scope.what === 'event' ? withEvent(looks[place]!, scope.event, clock.now()) : looks[place]!;
+		checks.push(await describe(pin, look, all, known, desk));
+	}
+	return checks;
+}
+
+function chosenPins(scope: CheckScope, all: Pin[], namespace: string): Pin[] {
+	switch (scope.what) {
+		case 'all':
+			return all;
+		case 'alias': {
+			const found = all.filter((pin) => aliasKey(pin.alias) === aliasKey(scope.alias));
+			if (found.length === 0) throw pinNotFound(scope.alias, all, namespace);
+			return found;
+		}
+		case 'event': {
+			const { voiceIds } = scope.event;
+			return all.filter(({ voice }) =>
+				[voice.voiceId, voice.libraryVoiceId].some(
+					(voiceId) => voiceId !== undefined && voiceIds.includes(voiceId),
+				),
+			);
+		}
+	}
+}
+
+/** What ElevenLabs announced, where the account does not show it yet. */
+function withEvent(look: PinLook, { type, untilMs }: RemovalEvent, nowMs: number): PinLook {
+	if (look.status === 'gone' || look.status === 'notice') return look;
+	if (type === 'voice_removed') {
+		return { ...look, status: 'gone', reason: 'ElevenLabs reports that the voice was removed.' };
+	}
+	if (type === 'voice_removal_notice') {
+		const when = untilMs === undefined ? '' : ` on ${isoDay(untilMs)}`;
+		return {
+			...look,
+			status: 'notice',
+			reason: `ElevenLabs reports that the voice will be removed${when}.`,
+			...(untilMs === undefined
+				? {}
+				: { noticeUntilMs: untilMs, daysLeft: daysUntil(untilMs, nowMs) }),
+		};
+	}
+	return look;
+}
+
+async function describe(
+	pin: Pin,
+	look: PinLook,
+	all: Pin[],
+	sightings: ReadonlyMap<AliasKey, Sighting>,
+	desk: CheckDesk,
+): Promise<PinCheck> {
+	const isFine = look.status === 'ok';
+	const needsOther = ['notice', 'gone', 'blocked'].includes(look.status);
+	if (!needsOther) return { pin, look, isFine, candidates: [], libraryCandidates: [] };
+	const candidates = candidatesFor(pin, all, sightings);
+	const replacement =
+		all.find(
+			({ alias }) => pin.fallback !== undefined && aliasKey(alias) === aliasKey(pin.fallback),
+		) ?? candidates[0];
+	return {
+		pin,
+		look,
+		isFine,
+		candidates,
+		rescue: await priceRescue(pin.voice.voiceId, desk, replacement?.voice.rate ?? 1),
+		libraryCandidates: await libraryLike(pin, desk),
+	};
+}
+
+/** Never fails: candidates are a help, not a finding. */
+async function libraryLike(
+	{ voice }: Pin,
+	{ api, clock, signal }: CheckDesk,
+): Promise<LibraryVoice[]> {
+	const { language, gender, accent, use_case: useCase } = voice.labels;
+	if (language === undefined && gender === undefined) return [];
+	const page = await askPatiently(
+		clock,
+		async () =>
+			await api.searchLibrary({
+				...(language === undefined ? {} : { language }),
+				...(gender === undefined ? {} : { gender }),
+				...(accent === undefined ? {} : { accent }),
+				...(useCase === undefined ? {} : { useCase }),
+				minNoticePeriodDays: 1,
+				pageSize: LIBRARY_CANDIDATES + 1,
+				...callOptions(signal),
+			}),
+	).catch(() => undefined);
+	return (page?.voices ?? [])
+		.filter(({ voiceId }) => voiceId !== voice.voiceId && voiceId !== voice.libraryVoiceId)
+		.slice(0, LIBRARY_CANDIDATES);
+}

@@ -1,0 +1,81 @@
+/** Where things are in a JSON text that is well-formed. */
+export interface JsonPlaces {
+	/** Line, from 1, of the value at a path such as `["pins", "Narrator", "rate"]`; of the nearest one above it if none. */
+	lineOf(path: readonly string[]): number;
+	/** The first name that an object has twice. */
+	duplicate?: { name: string; line: number };
+}
+
+const TOKEN = /"(?:[^"\\]|\\.)*"|[{}[\],:]|[^\s{}[\],:"]+/gs;
+
+interface Level {
+	path: string[];
+	/** Undefined in a list. */
+	names: Set<string> | undefined;
+	/** The name, or the place in the list, of the value that comes. */
+	next: string;
+	expectsName: boolean;
+}
+
+/**
+ * JSON.parse says where a text is broken, but not where a value of it was.
+ *
+ * @param text that JSON.parse has taken
+ */
+export function placesIn(text: string): JsonPlaces {
+	const lines = new Map<string, number>([['[]', 1]]);
+	const levels: Level[] = [];
+	let duplicate: JsonPlaces['duplicate'];
+	let line = 1;
+	let counted = 0;
+	for (const match of text.matchAll(TOKEN)) {
+		const [token] = match;
+		line += newLines(text.slice(counted, match.index));
+		counted = match.index;
+		const level = levels.at(-1);
+		if (token === '}' || token === ']') levels.pop();
+		else if (token === ',') {
+			if (level?.names === undefined) level!.next = String(Number(level!.next) + 1);
+			else level.expectsName = true;
+		} else if (token === ':') continue;
+		else if (level?.expectsName === true) {
+			const name = JSON.parse(token) as string;
+			if (level.names?.has(name) === true) duplicate ??= { name, line };
+			level.names?.add(name);
+			level.next = name;
+			level.expectsName = false;
+			// A name and its value are on one line as a rule; the name's counts.
+			lines.set(JSON.stringify([...level.path, name]), line);
+		} else {
+			const path = level === undefined ? [] : [...level.path, level.next];
+			const place = JSON.stringify(path);
+			if (!lines.has(place)) lines.set(place, line);
+			if (token === '{') levels.push({ path, names: new Set(), next: '', expectsName: true });
+			if (token === '[') levels.push({ path, names: undefined, next: '0', expectsName: false });
+		}
+	}
+	return {
+		lineOf(path) {
+			for (let length = path.length; length > 0; length -= 1) {
+				const found = lines.get(JSON.stringify(path.slice(0, length)));
+				if (found !== undefined) return found;
+			}
+			return 1;
+		},
+		...(duplicate === undefined ? {} : { duplicate }),
+	};
+}
+
+/** Line, from 1, at which JSON.parse gave up. */
+export function brokenLine(text: string, error: unknown): number {
+	const message = error instanceof Error ? error.message : '';
+	const position = /position (\d+)/.exec(message)?.[1];
+	// Without a position the text ended too early.
+	return 1 + newLines(position === undefined ? text.trimEnd() : text.slice(0, Number(position)));
+}
+
+function newLines(text: string): number {
+	let count = 0;
+	for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) count += 1;
+	return count;
+}

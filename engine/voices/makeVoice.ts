@@ -1,0 +1,162 @@
+import { invalidInput, isVoiceoverError, VoiceoverError } from '../errors';
+import type { CloneOrder } from '../ports/voiceAccountApi';
+import { aliasKey } from './alias';
+import { alreadyPinned } from './pinErrors';
+import { pinVoice, type PinOrder, type PinOutcome } from './pinVoice';
+import { callOptions, type VoiceDesk } from './voiceDesk';
+
+/** Limits of the API. Source: OpenAPI `VoiceDesignRequestModel`, 2026-08-22. */
+const PROMPT_LENGTH = { least: 20, most: 1000 };
+const MOST_SAMPLES = 25;
+const LARGEST_SAMPLES_BYTES = 100 * 1024 * 1024;
+
+export type NewVoiceOrder = Pick<PinOrder, 'alias' | 'fallback' | 'update'>;
+
+export interface KeepOrder extends NewVoiceOrder {
+	generatedVoiceId: string;
+	/** What the voice was designed from. */
+	prompt: string;
+	seed?: number;
+}
+
+/** @throws INVALID_INPUT */
+export function checkPrompt(prompt: string): string {
+	const text = prompt.trim();
+	const { least, most } = PROMPT_LENGTH;
+	const { length } = Array.from(text);
+	if (length >= least && length <= most) return text;
+	throw invalidInput(
+		`The description of the voice must have ${least} to ${most} characters; it has ${length}`,
+		'Describe age, gender, accent, tone and pace of the voice in a sentence or two.',
+	);
+}
+
+/**
+ * Makes a voice of a preview and pins it. A preview that was kept before is only pinned.
+ *
+ * @throws INVALID_INPUT, and what the account and `pinVoice` throw
+ */
+export async function keepDesignedVoice(order: KeepOrder, desk: VoiceDesk): Promise<PinOutcome> {
+	const { alias, generatedVoiceId } = order;
+	const prompt = checkPrompt(order.prompt);
+	const { api, signal } = desk;
+	const options = callOptions(signal);
+	const kept = await api.getVoice(generatedVoiceId, options).catch((error: unknown) => {
+		if (isVoiceoverError(error) && error.code === 'VOICE_GONE') return undefined;
+		throw error;
+	});
+	if (kept === undefined) await refuseTaken(order, desk);
+	const voice =
+		kept ??
+		(await api
+			.keepDesign({ generatedVoiceId, name: alias, description: prompt }, options)
+			.catch((error: unknown) => {
+				throw previewGone(error);
+			}));
+	const designedFrom = { prompt, ...(order.seed === undefined ? {} : { seed: order.seed }) };
+	return await pinNewVoice(order, voice.voiceId, desk, designedFrom);
+}
+
+/**
+ * Makes a voice from recordings and pins it.
+ *
+ * @throws INVALID_INPUT, and what the account and `pinVoice` throw
+ */
+export async function cloneVoice(
+	order: NewVoiceOrder & Omit<CloneOrder, 'name'>,
+	desk: VoiceDesk,
+): Promise<PinOutcome & { requiresVerification: boolean }> {
+	const { alias, samples, removeBackgroundNoise, description } = order;
+	checkSamples(samples);
+	await refuseTaken(order, desk);
+	const { voiceId, requiresVerification } = await desk.api.clone(
+		{
+			name: alias,
+			samples,
+			removeBackgroundNoise,
+			...(description === undefined ? {} : { description }),
+		},
+		callOptions(desk.signal),
+	);
+	return { ...(await pinNewVoice(order, voiceId, desk)), requiresVerification };
+}
+
+function checkSamples(samples: CloneOrder['samples']): void {
+	if (samples.length === 0 || samples.length > MOST_SAMPLES) {
+		throw invalidInput(
+			samples.length === 0
+				? 'There is no recording to clone a voice from'
+				: `There are ${samples.length} recordings; at most ${MOST_SAMPLES} can be used`,
+			'Name the binary fields with recordings of the speaker under Input Binary Fields, separated by commas.',
+		);
+	}
+	const empty = samples.find(({ bytes }) => bytes.byteLength === 0);
+	if (empty !== undefined) {
+		throw invalidInput(
+			`The recording "${empty.fileName}" is empty`,
+			'Check the node that delivers the recording.',
+		);
+	}
+	const foreign = samples.find(({ mimeType }) => !/^(audio|video)\//.test(mimeType));
+	if (foreign !== undefined) {
+		throw invalidInput(
+			`"${foreign.fileName}" is not audio but ${foreign.mimeType}`,
+			'Choose a binary field that holds a recording, for example an MP3 or WAV file.',
+		);
+	}
+	const bytes = samples.reduce((sum, sample) => sum + sample.bytes.byteLength, 0);
+	if (bytes > LARGEST_SAMPLES_BYTES) {
+		throw invalidInput(
+			`The recordings are too large together (${Math.ceil(bytes / 1024 / 1024)} MB)`,
+			'One to two minutes of clear speech are enough; use MP3 files.',
+		);
+	}
+}
+
+/** Before a voice is made that would have no name. */
+async function refuseTaken(
+	{ alias, update }: NewVoiceOrder,
+	{ pins, namespace }: VoiceDesk,
+): Promise<void> {
+	const pin = await pins.find(namespace, aliasKey(alias));
+	if (pin !== undefined && !update) throw alreadyPinned(pin);
+}
+
+async function pinNewVoice(
+	{ alias, fallback, update }: NewVoiceOrder,
+	voiceId: string,
+	desk: VoiceDesk,
+	designedFrom?: PinOrder['designedFrom'],
+): Promise<PinOutcome> {
+	return await pinVoice(
+		{
+			alias,
+			source: { from: 'account', voiceId },
+			update,
+			...(fallback === undefined ? {} : { fallback }),
+			...(designedFrom === undefined ? {} : { designedFrom }),
+		},
+		desk,
+	).catch((error: unknown) => {
+		throw notPinned(error, voiceId);
+	});
+}
+
+function notPinned(error: unknown, voiceId: string): unknown {
+	if (!isVoiceoverError(error)) return error;
+	return new VoiceoverError(error.code, error.message, {
+		description: `The voice is in the account, with the id ${voiceId}, but it was not pinned. Pin it by this id instead of making it again. ${error.description}`,
+		...(error.status === undefined ? {} : { status: error.status }),
+		cause: error,
+	});
+}
+
+function previewGone(error: unknown): unknown {
+	if (!isVoiceoverError(error) || error.code !== 'VOICE_GONE') return error;
+	return new VoiceoverError('VOICE_GONE', 'ElevenLabs does not have this preview any more', {
+		description:
+			'Previews are not kept for long, and can be used once. Make new previews from the same description and keep one of them.',
+		...(error.status === undefined ? {} : { status: error.status }),
+		cause: error,
+	});
+}

@@ -1,0 +1,113 @@
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { invalidInput } from '../../engine/errors';
+import { checkPins, type CheckScope, type PinCheck } from '../../engine/voices/checkPins';
+import { removalEventFrom } from '../../engine/voices/removalEvent';
+import { runItems } from '../shared/runtime/runItems';
+import { lazyDesk } from './desk';
+import { readAliasField, readCheckWhat, type CheckWhat } from './input';
+import { overallItem, pinFacts } from './output';
+import { counted, runHints } from './words';
+
+/** The operation "Check Pins": Fine is the first output, Needs Attention the second, which also gets what failed. */
+export async function runCheck(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+	const desk = lazyDesk(context);
+	const what = readCheckWhat(context);
+	const checks = new Map<number, PinCheck[]>();
+	const results = await runItems(
+		context,
+		{ concurrency: 1, once: what === 'all', signal: context.getExecutionCancelSignal() },
+		async (itemIndex) => {
+			const scope = scopeOf(context, itemIndex, what);
+			const found = await checkPins(scope, await desk.open());
+			checks.set(itemIndex, found);
+			return { json: {}, pairedItem: { item: itemIndex } };
+		},
+	);
+	const fine: INodeExecutionData[] = [];
+	const attention: INodeExecutionData[] = [];
+	for (const [itemIndex, result] of results.entries()) {
+		const found = checks.get(itemIndex);
+		if (found === undefined) attention.push(result);
+		for (const check of found ?? []) {
+			const item = checkItem(context, itemIndex, what, check);
+			(check.isFine ? fine : attention).push(item);
+		}
+	}
+	const all = [...checks.values()].flat();
+	context.addExecutionHints(...checkHints(all, what, await desk.session.warnings()));
+	return [fine, attention];
+}
+
+function scopeOf(context: IExecuteFunctions, itemIndex: number, what: CheckWhat): CheckScope {
+	switch (what) {
+		case 'all':
+			return { what };
+		case 'alias':
+			return { what, alias: readAliasField(context, itemIndex) };
+		case 'event': {
+			const event = removalEventFrom(context.getInputData()[itemIndex]?.json);
+			if (event !== undefined) return { what, event };
+			throw invalidInput(
+				'The item holds no message of ElevenLabs about a withdrawn voice',
+				'Connect a Webhook node whose address is set up in ElevenLabs (Settings, Webhooks) for removal notices of library voices, with no node between them that changes the message.',
+			);
+		}
+	}
+}
+
+function checkItem(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	what: CheckWhat,
+	{ pin, look, rescue, candidates, libraryCandidates }: PinCheck,
+): INodeExecutionData {
+	const json: IDataObject = {
+		voiceId: pin.voice.voiceId,
+		pin: {
+			...pinFacts(pin, { look }),
+			rescue:
+				rescue === undefined ? null : { ...rescue, list: rescue.list.map((each) => ({ ...each })) },
+			candidates: candidates.map(({ alias, voice }) => ({
+				alias,
+				voiceId: voice.voiceId,
+				name: voice.name,
+			})),
+			libraryCandidates: libraryCandidates.map(
+				({ ownerId, voiceId, name, rate, noticePeriodDays, previewUrl }) => ({
+					ownerId,
+					voiceId,
+					name,
+					rate,
+					noticePeriodDays,
+					previewUrl: previewUrl ?? null,
+				}),
+			),
+		},
+	};
+	return what === 'all' ? overallItem(context, json) : { json, pairedItem: { item: itemIndex } };
+}
+
+function checkHints(
+	checks: PinCheck[],
+	what: CheckWhat,
+	warnings: string[],
+): ReturnType<typeof runHints> {
+	if (checks.length === 0) {
+		return runHints(
+			what === 'event'
+				? 'The message is about voices that no pin uses.'
+				: 'No voice is pinned yet. Pin one with the operation Pin Voice.',
+			warnings,
+		);
+	}
+	const attention = checks.filter(({ isFine }) => !isFine);
+	const credits = attention.reduce((sum, { rescue }) => sum + (rescue?.credits ?? 0), 0);
+	const rescue =
+		credits === 0
+			? ''
+			: ` Recording their cached scripts anew would cost ${counted(credits, 'credit')}.`;
+	return runHints(
+		`${counted(checks.length, 'pin')} checked: ${checks.length - attention.length} fine, ${attention.length} ${attention.length === 1 ? 'needs' : 'need'} attention.${rescue}`,
+		[...warnings, ...attention.map(({ pin, look }) => `The pin "${pin.alias}": ${look.reason}`)],
+	);
+}

@@ -1,0 +1,60 @@
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { importPins, type ImportedPin } from '../../engine/voices/importPins';
+import { runItems } from '../shared/runtime/runItems';
+import { readOnConflict, readTextField } from './input';
+import { lazyPins } from './lazyPins';
+import { pinFacts, snapshotOf } from './output';
+import { counted, runHints } from './words';
+
+/** The operation "Import Pins": one item for each pin of each file. */
+export async function runImport(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+	const store = lazyPins(context);
+	const imported = new Map<number, ImportedPin[]>();
+	const results = await runItems(
+		context,
+		{ concurrency: 1, signal: context.getExecutionCancelSignal() },
+		async (itemIndex) => {
+			const field =
+				readTextField(context, itemIndex, 'binaryPropertyName', 'Input Binary Field') || 'data';
+			const file = await context.helpers.getBinaryDataBuffer(itemIndex, field);
+			const onConflict = readOnConflict(context);
+			imported.set(
+				itemIndex,
+				await importPins(file.toString('utf8'), onConflict, await store.open()),
+			);
+			return { json: {}, pairedItem: { item: itemIndex } };
+		},
+	);
+	const items = results.flatMap(
+		(result, itemIndex) =>
+			imported.get(itemIndex)?.map((pin) => importedItem(itemIndex, pin)) ?? [result],
+	);
+	const all = [...imported.values()].flat();
+	const count = (outcome: ImportedPin['outcome']) =>
+		all.filter((each) => each.outcome === outcome).length;
+	context.addExecutionHints(
+		...runHints(
+			`${counted(all.length, 'pin')} in the file: ${count('pinned')} new, ${count('updated')} replaced, ${count('kept')} kept as in the store, ${count('same')} the same already. Check Pins shows whether the voices are there.`,
+			await store.warnings(),
+		),
+	);
+	return [items];
+}
+
+function importedItem(
+	itemIndex: number,
+	{ outcome, before, after }: ImportedPin,
+): INodeExecutionData {
+	return {
+		json: {
+			voiceId: after.voice.voiceId,
+			pin: {
+				...pinFacts(after, {}),
+				outcome,
+				before: before === undefined ? null : snapshotOf(before),
+				after: snapshotOf(after),
+			},
+		},
+		pairedItem: { item: itemIndex },
+	};
+}

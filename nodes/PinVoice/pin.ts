@@ -1,0 +1,80 @@
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { durabilityInWords } from '../../engine/voices/durability';
+import { pinVoice, type PinOutcome } from '../../engine/voices/pinVoice';
+import { outputItem } from '../shared/runtime/outputItem';
+import { runItems } from '../shared/runtime/runItems';
+import { lazyDesk } from './desk';
+import { readNaming, readVoiceSource } from './input';
+import { pinFacts, snapshotOf } from './output';
+import { counted, runHints } from './words';
+
+/** The operation "Pin Voice". */
+export async function runPin(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+	const desk = lazyDesk(context);
+	const outcomes: PinOutcome[] = [];
+	const items = await runItems(
+		context,
+		// One after the other, so that two items with one name are told apart.
+		{ concurrency: 1, signal: context.getExecutionCancelSignal() },
+		async (itemIndex) => {
+			const order = {
+				...readNaming(context, itemIndex),
+				source: readVoiceSource(context, itemIndex),
+			};
+			const outcome = await pinVoice(order, await desk.open());
+			outcomes.push(outcome);
+			return pinnedItem(context, itemIndex, outcome);
+		},
+	);
+	context.addExecutionHints(...pinHints(outcomes, items, await desk.session.warnings()));
+	return [items];
+}
+
+/** What became of the name, and how long the voice can be relied on. */
+export function pinnedItem(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	{ outcome, before, after, look, added }: PinOutcome,
+	more: IDataObject = {},
+): INodeExecutionData {
+	return outputItem(context, itemIndex, {
+		voiceId: after.voice.voiceId,
+		pin: {
+			...pinFacts(after, { look }),
+			outcome,
+			addedToAccount: added,
+			before: before === undefined ? null : snapshotOf(before),
+			after: snapshotOf(after),
+			...more,
+		},
+	});
+}
+
+export function pinHints(
+	outcomes: PinOutcome[],
+	items: INodeExecutionData[],
+	warnings: string[],
+): ReturnType<typeof runHints> {
+	const count = (outcome: PinOutcome['outcome']) =>
+		outcomes.filter((each) => each.outcome === outcome).length;
+	const failed = items.length - outcomes.length;
+	const [only] = outcomes.length === 1 ? outcomes : [];
+	const parts = [
+		count('pinned') > 0 ? `${counted(count('pinned'), 'voice')} pinned` : '',
+		count('updated') > 0 ? `${counted(count('updated'), 'pin')} updated` : '',
+		count('kept') > 0 ? `${counted(count('kept'), 'pin')} kept as before` : '',
+		failed > 0 ? `${failed} failed` : '',
+	].filter((part) => part !== '');
+	return runHints(
+		[
+			`${parts.join(', ')}.`,
+			...(only === undefined ? [] : [durabilityInWords(only.after.voice)]),
+		].join(' '),
+		[
+			...warnings,
+			...outcomes
+				.filter(({ look }) => look.status !== 'ok')
+				.map(({ after, look }) => `The pin "${after.alias}": ${look.reason}`),
+		],
+	);
+}

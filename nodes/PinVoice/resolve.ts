@@ -1,0 +1,51 @@
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { aliasKey } from '../../engine/voices/alias';
+import { resolvePin, type ResolvedPin } from '../../engine/voices/resolvePin';
+import { outputItem } from '../shared/runtime/outputItem';
+import { runItems } from '../shared/runtime/runItems';
+import { lazyDesk } from './desk';
+import { readAliasField } from './input';
+import { pinFacts } from './output';
+import { counted, runHints } from './words';
+
+const CONCURRENCY = 4;
+
+/** The operation "Resolve Pin". */
+export async function runResolve(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+	const desk = lazyDesk(context);
+	const lookups = new Map<string, Promise<ResolvedPin>>();
+	const warnings: string[] = [];
+	const items = await runItems(
+		context,
+		{ concurrency: CONCURRENCY, signal: context.getExecutionCancelSignal() },
+		async (itemIndex) => {
+			const alias = readAliasField(context, itemIndex);
+			const opened = await desk.open();
+			// A thousand items with one pin ask the account once.
+			const lookup = lookups.get(aliasKey(alias)) ?? resolvePin(alias, opened);
+			lookups.set(aliasKey(alias), lookup);
+			const resolved = await lookup;
+			warnings.push(...resolved.warnings);
+			return resolvedItem(context, itemIndex, resolved);
+		},
+	);
+	const names = [...lookups.keys()].length;
+	context.addExecutionHints(
+		...runHints(`${counted(names, 'pin')} resolved for ${counted(items.length, 'item')}.`, [
+			...(await desk.session.warnings()),
+			...warnings,
+		]),
+	);
+	return [items];
+}
+
+function resolvedItem(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	{ asked, used, fallbackUsed, look, warnings }: ResolvedPin,
+): INodeExecutionData {
+	return outputItem(context, itemIndex, {
+		voiceId: used.voice.voiceId,
+		pin: { ...pinFacts(used, { look, fallbackUsed, asked }), warnings },
+	});
+}

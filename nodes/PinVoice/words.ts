@@ -1,0 +1,26 @@
+import type { NodeExecutionHint } from 'n8n-workflow';
+
+/** A long list of warnings hides the one that matters. */
+const WARNINGS_SHOWN = 5;
+
+/** For example `1 pin` or `1,204 pins`. */
+export function counted(count: number, one: string, many = `${one}s`): string {
+	return `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`;
+}
+
+/** A sentence about the run, and each warning once. */
+export function runHints(message: string, warnings: string[]): NodeExecutionHint[] {
+	const all = [...new Set(warnings)];
+	const shown = all.slice(0, WARNINGS_SHOWN);
+	if (all.length > shown.length) {
+		shown.push(`${all.length - shown.length} more warnings are in the items.`);
+	}
+	return [
+		{ message, type: 'info', location: 'outputPane' },
+		...shown.map((warning): NodeExecutionHint => ({
+			message: warning,
+			type: 'warning',
+			location: 'outputPane',
+		})),
+	];
+}

@@ -1,0 +1,43 @@
+import { openSqlitePins } from '../../../engine/adapters/sqlite/sqlitePins';
+import { systemClock } from '../../../engine/clock';
+import { aliasKey } from '../../../engine/voices/alias';
+import { changeTo, sampleChoice } from '../samplePin';
+
+/**
+ * What a process is told to do with pins.
+ * - `pin`: decide so many times about one alias, each time on the pin that is there, with a voice of its own name.
+ * - `churn`: the same until killed, with a report after each change that was made.
+ */
+export type PinsOrder =
+	| { do: 'pin'; path: string; alias: string; name: string; times: number }
+	| { do: 'churn'; path: string; alias: string; name: string };
+
+export type PinsReport =
+	/** The revisions that this process made. */
+	{ done: 'pinned'; revisions: number[] } | { done: 'changed'; revision: number };
+
+async function decide(order: PinsOrder, times: number, onChange: (revision: number) => void) {
+	const pins = await openSqlitePins({ path: order.path, clock: systemClock });
+	for (let time = 0; time < times; time += 1) {
+		const before = await pins.find('default', aliasKey(order.alias));
+		const choice = sampleChoice({ alias: order.alias }, `${order.name}-${time}`);
+		const answer = await pins.change('default', [changeTo(choice, before?.revision)]);
+		if (answer.done) onChange(answer.pins[0]!.revision);
+	}
+	pins.close();
+}
+
+process.on('message', (order: PinsOrder) => {
+	const revisions: number[] = [];
+	const work =
+		order.do === 'pin'
+			? decide(order, order.times, (revision) => revisions.push(revision)).then(() =>
+					process.send?.({ done: 'pinned', revisions } satisfies PinsReport),
+				)
+			: decide(order, Number.POSITIVE_INFINITY, (revision) =>
+					process.send?.({ done: 'changed', revision } satisfies PinsReport),
+				);
+	work.catch((error: unknown) => {
+		process.send?.({ done: 'failed', message: String(error) });
+	});
+});

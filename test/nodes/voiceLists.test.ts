@@ -1,0 +1,120 @@
+import type { ILoadOptionsFunctions } from 'n8n-workflow';
+import { openEmbeddedStore } from '../../engine/adapters/embeddedStore';
+import { systemClock } from '../../engine/clock';
+import { aliasKey } from '../../engine/voices/alias';
+import { searchLibrary } from '../../nodes/PinVoice/searchLibrary';
+import { searchPins, searchVoices } from '../../nodes/shared/runtime/listSearch';
+import { DEFAULT_API_KEY, startSimulator, type Simulator } from '../../simulator';
+import { changeTo, sampleChoice } from '../contracts/samplePin';
+import { temporaryFolder } from '../support/temporaryFolder';
+
+let simulator: Simulator;
+beforeAll(async () => {
+	simulator = await startSimulator();
+});
+beforeEach(() => simulator.reset());
+afterAll(async () => await simulator.close());
+
+const folder = temporaryFolder('lists');
+
+/** The editor of a node with these parameters. */
+function editor(parameters: Record<string, unknown> = {}): ILoadOptionsFunctions {
+	const credentials: Record<string, object> = {
+		elevenLabsVoiceoverApi: { apiKey: DEFAULT_API_KEY, baseUrl: simulator.url },
+		voiceoverStoreApi: { engine: 'embedded', folder },
+	};
+	return {
+		getNode: () => ({ name: 'Pin Voice', credentials }),
+		getCredentials: async (name: string) => await Promise.resolve(credentials[name]),
+		getCurrentNodeParameter: (name: string) => parameters[name],
+	} as unknown as ILoadOptionsFunctions;
+}
+
+describe('the list of the library', () => {
+	it('reaches each of 10,000 voices while the user scrolls', async () => {
+		simulator.account.voices.fillLibrary(10_000);
+		const seen = new Set<unknown>();
+		let token: string | undefined;
+		do {
+			const page = await searchLibrary(editor(), undefined, token);
+			for (const { value } of page.results) seen.add(value);
+			token = page.paginationToken as string | undefined;
+		} while (token !== undefined);
+		expect(seen.size).toBe(10_000);
+	});
+
+	it('searches and filters, and shows what a choice depends on', async () => {
+		const found = await searchLibrary(editor(), 'jarvis');
+		expect(found.results).toEqual([
+			{
+				name: 'Jarvis (es, female, peninsular, conversational, 365 days notice, 1.5x credits)',
+				value: expect.stringMatching(/^simOwner\w+\/simLibJarvis\d+$/),
+				url: expect.stringMatching(/^http/),
+			},
+		]);
+		const filtered = await searchLibrary(
+			editor({ libraryFilters: { language: 'fr', gender: 'male' } }),
+		);
+		expect(filtered.results.length).toBeGreaterThan(0);
+		for (const { name } of filtered.results) expect(name).toContain('(fr, male');
+	});
+});
+
+describe('the list of the account', () => {
+	it('reaches each of 150 voices', async () => {
+		while (simulator.account.voices.listed().length < 150) {
+			simulator.account.voices.add({ name: `Mine ${simulator.account.voices.listed().length}` });
+		}
+		const seen = new Set<unknown>();
+		let token: string | undefined;
+		do {
+			const page = await searchVoices(editor(), undefined, token);
+			for (const { value } of page.results) seen.add(value);
+			token = page.paginationToken as string | undefined;
+		} while (token !== undefined);
+		expect(seen.size).toBe(150);
+	});
+});
+
+describe('the list of pins', () => {
+	it('shows each pin as it was last seen, and asks nobody', async () => {
+		const store = await openEmbeddedStore(folder, systemClock);
+		const pins = await store.pins();
+		const choose = async (alias: string) =>
+			await pins.change('default', [changeTo(sampleChoice({ alias, fallback: undefined }))]);
+		for (const alias of ['Narrator', 'Ärger', 'Villain']) await choose(alias);
+		const seenAtMs = Date.now();
+		await pins.note(
+			'default',
+			new Map([
+				[
+					aliasKey('Narrator'),
+					{
+						revision: 1,
+						status: 'notice' as const,
+						noticeUntilMs: Date.UTC(2027, 2, 1),
+						seenAtMs,
+					},
+				],
+				[aliasKey('Villain'), { revision: 1, status: 'gone' as const, seenAtMs }],
+			]),
+		);
+		store.close();
+		const { results } = await searchPins(editor());
+		expect(results.map(({ name, value }) => [name, value])).toEqual([
+			['Narrator (Alder – "warm", going away, there until 2027-03-01)', 'Narrator'],
+			['Villain (Alder – "warm", gone)', 'Villain'],
+			['Ärger (Alder – "warm")', 'Ärger'],
+		]);
+		expect(simulator.calls).toEqual([]);
+		const found = await searchPins(editor(), 'ÄRG');
+		expect(found.results.map(({ value }) => value)).toEqual(['Ärger', 'ÄRG']);
+	});
+
+	it('lets a name be chosen that is not pinned', async () => {
+		const { results } = await searchPins(editor(), 'Butler');
+		expect(results).toEqual([{ name: 'Butler (not pinned yet)', value: 'Butler' }]);
+		const { results: exact } = await searchPins(editor(), 'narrator');
+		expect(exact.map(({ value }) => value)).toEqual(['Narrator']);
+	});
+});

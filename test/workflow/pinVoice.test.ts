@@ -1,0 +1,778 @@
+import { join } from 'node:path';
+import type { IDataObject, INode, INodeExecutionData } from 'n8n-workflow';
+import { STARTING_VOICES, DEFAULT_API_KEY, startSimulator, type Simulator } from '../../simulator';
+import { convertWorkflow, itemsOf, SCRIPT } from '../support/convertWorkflow';
+import { lookupWorkflow } from '../support/lookupWorkflow';
+import { pinWorkflow } from '../support/pinWorkflow';
+import { temporaryFolder } from '../support/temporaryFolder';
+import { keyWithout } from '../support/voiceBench';
+import {
+	createWorkflowRunner,
+	type RunOptions,
+	type WorkflowRunner,
+} from '../support/workflow/workflowRunner';
+
+jest.setTimeout(60_000);
+
+let simulator: Simulator;
+let runner: WorkflowRunner;
+let folder: string;
+
+beforeAll(async () => {
+	simulator = await startSimulator();
+	runner = await createWorkflowRunner({
+		packageDir: join(__dirname, '..', '..'),
+		userFolder: temporaryFolder('workflow'),
+	});
+});
+
+beforeEach(() => {
+	simulator.reset();
+	folder = temporaryFolder('pins');
+});
+
+afterAll(async () => {
+	await runner.close();
+	await simulator.close();
+});
+
+type Options = RunOptions & {
+	node?: Partial<INode>;
+	store?: IDataObject;
+	api?: IDataObject;
+};
+
+const { libraryWithNotice, libraryWithoutNotice, cloned, generated, notAdded } = STARTING_VOICES;
+
+const credentials = (store: IDataObject = {}, api: IDataObject = {}) => ({
+	elevenLabsVoiceoverApi: { apiKey: DEFAULT_API_KEY, baseUrl: simulator.url, ...api },
+	voiceoverStoreApi: { engine: 'embedded', folder, ...store },
+});
+
+/** Runs Pin Voice on the store of this test. */
+async function run(parameters: IDataObject, options: Options = {}) {
+	const { node = {}, store, api, ...rest } = options;
+	const result = await runner.run(pinWorkflow(parameters, node), {
+		mode: 'trigger',
+		startItems: [{ json: { row: 0 } }],
+		...rest,
+		credentials: credentials(store, api),
+	});
+	const jsonOf = (output: number) => result.nodeJson('Pin', output);
+	return {
+		result,
+		items: jsonOf(0),
+		pins: jsonOf(0).map((json) => json['pin'] as IDataObject),
+		attention: jsonOf(1).map((json) => json['pin'] as IDataObject),
+		message: result.hints('Pin')[0]?.message,
+		warnings: result
+			.hints('Pin')
+			.slice(1)
+			.map(({ message }) => message),
+	};
+}
+
+const byId = (voiceId: string) => ({ __rl: true, mode: 'id', value: voiceId });
+
+async function pin(alias: string, voiceId: string, more: IDataObject = {}) {
+	return await run({ operation: 'pin', alias, voice: byId(voiceId), ...more });
+}
+
+const libraryVoice = (voiceId: string) => {
+	const { library } = simulator.account.voices
+		.inLibrary()
+		.find((each) => each.voiceId === voiceId)!;
+	return { __rl: true, mode: 'library', value: `${library!.publicOwnerId}/${voiceId}` };
+};
+
+describe('pin', () => {
+	it('saves a library voice, pins it and says how long it can be relied on', async () => {
+		const { result, items, pins, message } = await run({
+			operation: 'pin',
+			alias: 'Narrator',
+			voice: libraryVoice(notAdded),
+		});
+		expect(result.status).toBe('success');
+		expect(items[0]).toMatchObject({ row: 0, voiceId: notAdded });
+		expect(pins[0]).toMatchObject({
+			alias: 'Narrator',
+			voiceId: notAdded,
+			revision: 1,
+			status: 'ok',
+			durability: 'savedWithoutNotice',
+			noticeUntil: null,
+			fallbackUsed: false,
+			outcome: 'pinned',
+			addedToAccount: true,
+			before: null,
+			after: { alias: 'Narrator', revision: 1, voiceId: notAdded },
+		});
+		expect(message).toBe(
+			'1 voice pinned. The voice belongs to somebody else, who may end it at any moment without notice.',
+		);
+		expect(simulator.account.voices.isAdded(notAdded)).toBe(true);
+		expect(result.nodeOutputs('Pin')[0]![0]!.pairedItem).toEqual({ item: 0 });
+	});
+
+	it('changes a pin only when told to, and then tells before and after', async () => {
+		await pin('Narrator', cloned);
+		const refused = await pin('narrator', generated);
+		expect(refused.result.error).toMatchObject({
+			message: expect.stringContaining('has another voice already: Tamsin'),
+			description: expect.stringContaining('Update Existing Pin'),
+		});
+		const { pins } = await pin('narrator', generated, { updateExisting: true });
+		expect(pins[0]).toMatchObject({
+			outcome: 'updated',
+			revision: 2,
+			before: { voiceId: cloned, revision: 1 },
+			after: { voiceId: generated, revision: 2 },
+		});
+	});
+
+	it.each([
+		['an empty name', { alias: ' ' }, 'Name of the Pin is empty'],
+		['no voice', { voice: byId('={{ "" }}') }, 'No voice is chosen'],
+		['a voice that is none', { voice: byId('={{ "no voice/at/all" }}') }, 'neither a voice id nor'],
+		['a wrong id', { voice: byId('doesNotExist00000001') }, 'has no voice with the id'],
+		['a fallback that is not pinned', { fallbackAlias: 'x' }, 'no pin named "x"'],
+	])('refuses %s', async (_, parameters, words) => {
+		const { result } = await run({
+			operation: 'pin',
+			alias: 'Narrator',
+			voice: byId(cloned),
+			...parameters,
+		});
+		expect(result.error?.message).toContain(words);
+	});
+
+	it('gives errors as items where it continues on errors', async () => {
+		simulator.account.update({ plan: 'free' });
+		const { result, items } = await run(
+			{ operation: 'pin', alias: 'Narrator', voice: libraryVoice(notAdded) },
+			{ node: { onError: 'continueRegularOutput' } },
+		);
+		expect(result.status).toBe('success');
+		expect(items[0]).toMatchObject({ row: 0, errorCode: 'PLAN_REQUIRED' });
+		expect(items[0]).not.toHaveProperty('pin');
+	});
+});
+
+describe('resolve', () => {
+	it('adds the voice and the pin to each item, and asks the account once', async () => {
+		await pin('Narrator', cloned);
+		simulator.reset();
+		const { items } = await run(
+			{ operation: 'resolve', alias: 'narrator' },
+			{ startItems: itemsOf('a', 'b', 'c') },
+		);
+		expect(items.map((json) => [json['row'], json['voiceId']])).toEqual([
+			[0, cloned],
+			[1, cloned],
+			[2, cloned],
+		]);
+		expect(items[0]!['pin']).toMatchObject({
+			alias: 'Narrator',
+			voiceId: cloned,
+			revision: 1,
+			status: 'ok',
+			durability: 'own',
+			noticeUntil: null,
+			fallbackUsed: false,
+			warnings: [],
+		});
+		expect(simulator.calls.filter(({ path }) => path === `/v1/voices/${cloned}`)).toHaveLength(1);
+	});
+
+	it('stops at a voice that is gone; only a configured fallback takes its place, and that is said', async () => {
+		await pin('Understudy', cloned);
+		await pin('Narrator', libraryWithoutNotice);
+		simulator.account.voices.withdraw(libraryWithoutNotice);
+		const stopped = await run({ operation: 'resolve', alias: 'Narrator' });
+		expect(stopped.result.error).toMatchObject({
+			message: expect.stringContaining('The voice of the pin "Narrator" is gone: Bryony'),
+			description: expect.stringContaining('"Understudy"'),
+		});
+		simulator.account.voices.restore(libraryWithoutNotice);
+		await pin('Narrator', libraryWithoutNotice, {
+			fallbackAlias: 'Understudy',
+			updateExisting: true,
+		});
+		simulator.account.voices.withdraw(libraryWithoutNotice);
+		const { items, pins, warnings } = await run({ operation: 'resolve', alias: 'Narrator' });
+		expect(items[0]!['voiceId']).toBe(cloned);
+		expect(pins[0]).toMatchObject({
+			alias: 'Narrator',
+			voiceId: cloned,
+			revision: 2,
+			fallbackUsed: true,
+			fallbackAlias: 'Understudy',
+		});
+		expect(warnings).toEqual([
+			expect.stringContaining('its fallback "Understudy" (Tamsin) was used'),
+		]);
+	});
+
+	it('of a name that is not pinned suggests the nearest', async () => {
+		await pin('Narrator', cloned);
+		const { result } = await run({ operation: 'resolve', alias: 'Narator' });
+		expect(result.error?.description).toContain('Did you mean "Narrator"?');
+		const other = await run(
+			{ operation: 'resolve', alias: 'Narrator' },
+			{ store: { namespace: 'client B' }, node: { onError: 'continueRegularOutput' } },
+		);
+		expect(other.items[0]).toMatchObject({ errorCode: 'PIN_NOT_FOUND' });
+	});
+});
+
+describe('check', () => {
+	it('sends what is fine to the first output and the rest to the second, and spends nothing', async () => {
+		await pin('Fine', cloned);
+		await pin('Going', libraryWithNotice);
+		await pin('Gone', libraryWithoutNotice);
+		simulator.account.voices.withdraw(libraryWithNotice, 30);
+		simulator.account.voices.withdraw(libraryWithoutNotice);
+		const { result, pins, attention, message, warnings } = await run({ operation: 'check' });
+		expect(pins).toMatchObject([{ alias: 'Fine', status: 'ok', daysLeft: null, rescue: null }]);
+		expect(attention).toMatchObject([
+			{ alias: 'Going', status: 'notice', daysLeft: 30, noticeUntil: expect.stringMatching(/Z$/) },
+			{ alias: 'Gone', status: 'gone', rescue: { scripts: 0, credits: 0 } },
+		]);
+		expect(result.nodeJson('First')).toHaveLength(1);
+		expect(result.nodeJson('Second')).toHaveLength(2);
+		expect(message).toBe('3 pins checked: 1 fine, 2 need attention.');
+		expect(warnings).toHaveLength(2);
+		expect(simulator.creditsCharged()).toBe(0);
+	});
+
+	it('prices recording the cached scripts anew', async () => {
+		await pin('Narrator', libraryWithNotice);
+		await convert({ voice: byId(libraryWithNotice) });
+		simulator.account.voices.withdraw(libraryWithNotice, 30);
+		const charged = simulator.creditsCharged();
+		const { attention, message } = await run({ operation: 'check' });
+		expect(attention[0]!['rescue']).toMatchObject({
+			scripts: 1,
+			recordings: 1,
+			characters: SCRIPT.length,
+			credits: SCRIPT.length,
+		});
+		expect(message).toContain(`would cost ${SCRIPT.length} credits`);
+		expect(simulator.creditsCharged()).toBe(charged);
+	});
+
+	it('can be fed with a message of the Webhook node', async () => {
+		await pin('Narrator', libraryWithNotice);
+		await pin('Other', cloned);
+		const message = (voiceId: string) => ({
+			json: { body: { type: 'voice_removal_notice', data: { voice_id: voiceId } } },
+		});
+		const parameters = { operation: 'check', checkWhat: 'event' };
+		const named = await run(parameters, { startItems: [message(libraryWithNotice)] });
+		expect(named.pins).toEqual([]);
+		expect(named.attention).toMatchObject([{ alias: 'Narrator', status: 'notice' }]);
+		const foreign = await run(parameters, { startItems: [message('somebodyElsesVoice01')] });
+		expect([...foreign.pins, ...foreign.attention]).toEqual([]);
+		expect(foreign.message).toContain('voices that no pin uses');
+		const none = await run(parameters, { startItems: [{ json: { body: {} } }] });
+		expect(none.result.error?.message).toContain('holds no message');
+	});
+
+	it('says in an empty namespace how to begin', async () => {
+		const { result, message } = await run({ operation: 'check' });
+		expect(result.status).toBe('success');
+		expect(message).toContain('No voice is pinned yet');
+	});
+
+	it('tells a key that may not read voices for every pin, without stopping', async () => {
+		await pin('Narrator', cloned);
+		const { attention } = await run(
+			{ operation: 'check' },
+			{ api: { apiKey: keyWithout(simulator, 'voices_read') } },
+		);
+		expect(attention).toMatchObject([
+			{ status: 'blocked', reason: expect.stringContaining('voices_read') },
+		]);
+	});
+});
+
+describe('list and unpin', () => {
+	it('lists pins with what was last seen of them, without network, and unpins', async () => {
+		await pin('Understudy', cloned);
+		await pin('Narrator', libraryWithNotice, { fallbackAlias: 'understudy' });
+		simulator.account.voices.withdraw(libraryWithNotice, 30);
+		await run({ operation: 'check' });
+		const offline = { api: { apiKey: 'wrong', baseUrl: 'http://127.0.0.1:9' } };
+		const { pins } = await run({ operation: 'list' }, offline);
+		expect(pins).toMatchObject([
+			{
+				alias: 'Narrator',
+				status: 'notice',
+				fallback: 'Understudy',
+				checkedAt: expect.any(String),
+			},
+			{ alias: 'Understudy', status: 'ok', durability: 'own' },
+		]);
+		expect((await run({ operation: 'list', search: 'TAMSIN' }, offline)).pins).toHaveLength(1);
+		const { pins: unpinned, warnings } = await run(
+			{ operation: 'unpin', alias: 'UNDERSTUDY' },
+			offline,
+		);
+		expect(unpinned[0]).toMatchObject({
+			outcome: 'unpinned',
+			after: null,
+			fallbackOf: ['Narrator'],
+		});
+		expect(warnings[0]).toContain('was the fallback of "Narrator"');
+		expect((await run({ operation: 'list' }, offline)).pins).toHaveLength(1);
+	});
+
+	it('reaches each of 150 voices of the account and 10,000 of the library', async () => {
+		simulator.account.update({ plan: 'pro' });
+		while (simulator.account.voices.listed().length < 150) {
+			simulator.account.voices.add({ name: `Mine ${simulator.account.voices.listed().length}` });
+		}
+		simulator.account.voices.fillLibrary(10_000);
+		const account = await run({ operation: 'list', listWhat: 'account', returnAll: true });
+		expect(new Set(account.items.map((json) => json['voiceId'])).size).toBe(150);
+		const library = await run({ operation: 'list', listWhat: 'library', returnAll: true });
+		expect(new Set(library.items.map((json) => json['voiceId'])).size).toBe(10_000);
+		const some = await run({ operation: 'list', listWhat: 'library', limit: 7 });
+		expect(some.items).toHaveLength(7);
+		const found = await run({
+			operation: 'list',
+			listWhat: 'library',
+			search: 'Jarvis 9929',
+			limit: 5,
+		});
+		const voice = found.items[0]!['voice'] as IDataObject;
+		expect(voice).toMatchObject({
+			name: 'Jarvis 9929',
+			rate: 1.5,
+			previewUrl: expect.stringMatching(/^http/),
+		});
+		const { pins } = await run({
+			operation: 'pin',
+			alias: 'Rare',
+			voice: { __rl: true, mode: 'library', value: voice['libraryVoice'] as string },
+		});
+		expect(pins[0]).toMatchObject({ addedToAccount: true, rate: 1.5 });
+	});
+
+	it('filters the library', async () => {
+		const { items } = await run({
+			operation: 'list',
+			listWhat: 'library',
+			returnAll: true,
+			libraryFilters: { language: 'DE', gender: 'male', minNoticePeriodDays: 90 },
+		});
+		expect(items.length).toBeGreaterThan(0);
+		for (const json of items) {
+			expect(json['voice']).toMatchObject({
+				labels: { language: 'de', gender: 'male' },
+				durability: 'savedWithNotice',
+			});
+		}
+	});
+});
+
+describe('design', () => {
+	const PROMPT = 'A calm woman in her fifties with a soft Irish accent';
+	const preview = (options: IDataObject = {}) => ({
+		operation: 'design',
+		prompt: PROMPT,
+		options: { seed: 7, ...options },
+	});
+
+	it('gives previews to listen to, books their credits, and keeps and pins the chosen one', async () => {
+		const { result, items, message } = await run(preview());
+		expect(items).toHaveLength(3);
+		const [, second] = result.nodeOutputs('Pin')[0]!;
+		const audio = await runner.getBinaryBuffer(second!.binary!['data']!);
+		expect(audio.length).toBeGreaterThan(1000);
+		expect(second!.binary!['data']).toMatchObject({
+			mimeType: 'audio/mpeg',
+			fileName: 'preview-2.mp3',
+		});
+		expect(message).toMatch(/^3 previews made, for about [\d,]+ credits\./);
+		expect(simulator.creditsCharged()).toBeGreaterThan(100);
+
+		const kept = await run(
+			{
+				operation: 'design',
+				designStep: 'keep',
+				alias: 'Narrator',
+				generatedVoiceId: '={{ $json.design.generatedVoiceId }}',
+				prompt: '={{ $json.design.prompt }}',
+			},
+			{ startItems: [second!] },
+		);
+		expect(kept.pins[0]).toMatchObject({
+			alias: 'Narrator',
+			durability: 'own',
+			after: { prompt: PROMPT, seed: 7, origin: 'own' },
+		});
+		const { generatedVoiceId } = items[1]!['design'] as IDataObject;
+		expect(kept.items[0]!['voiceId']).toBe(generatedVoiceId);
+		// A second run pins what is there; no second voice is made.
+		const slots = simulator.account.voices.slotsUsed();
+		const again = await run(
+			{
+				operation: 'design',
+				designStep: 'keep',
+				alias: 'Narrator',
+				generatedVoiceId: generatedVoiceId as string,
+				prompt: PROMPT,
+			},
+			{ startItems: [second!] },
+		);
+		expect(again.pins[0]).toMatchObject({ outcome: 'kept', revision: 1 });
+		expect(simulator.account.voices.slotsUsed()).toBe(slots);
+		// Nor is one made for a name that has another voice already.
+		const taken = await run({
+			operation: 'design',
+			designStep: 'keep',
+			alias: 'Narrator',
+			generatedVoiceId: (items[2]!['design'] as IDataObject)['generatedVoiceId'] as string,
+			prompt: PROMPT,
+		});
+		expect(taken.result.error?.message).toContain('has another voice already');
+		expect(simulator.account.voices.slotsUsed()).toBe(slots);
+	});
+
+	it('never passes a budget', async () => {
+		const { result } = await run(preview({ maxCreditsPerExecution: 50 }));
+		expect(result.error).toMatchObject({ message: expect.stringContaining('credits') });
+		expect(simulator.creditsCharged()).toBe(0);
+		expect(simulator.calls.filter(({ path }) => path.includes('text-to-voice'))).toEqual([]);
+	});
+
+	it.each([
+		['a short description', { prompt: 'short' }, '20 to 1000 characters'],
+		['a short text', { options: { previewText: 'short' } }, '100 to 1000 characters'],
+		['a wrong seed', { options: { seed: -1 } }, 'The seed must be'],
+	])('refuses %s before anything is sent', async (_, parameters, words) => {
+		const { result } = await run({ ...preview(), ...parameters });
+		expect(result.error?.message).toContain(words);
+		expect(simulator.calls.filter(({ path }) => path.includes('text-to-voice'))).toEqual([]);
+	});
+
+	it('says what to do about a preview that is not there, full slots and a missing permission', async () => {
+		const keep = {
+			operation: 'design',
+			designStep: 'keep',
+			alias: 'Narrator',
+			generatedVoiceId: 'oldPreview0000000001',
+			prompt: PROMPT,
+		};
+		expect((await run(keep)).result.error?.message).toContain('does not have this preview');
+		const previews = await run(preview());
+		const { generatedVoiceId } = previews.items[0]!['design'] as IDataObject;
+		simulator.account.update({ plan: 'free' });
+		const full = await run({ ...keep, generatedVoiceId: generatedVoiceId as string });
+		expect(full.result.error?.message).toContain('All voice slots');
+		const key = keyWithout(simulator, 'voice_generation');
+		const forbidden = await run(preview(), { api: { apiKey: key } });
+		expect(forbidden.result.error?.message).toContain('voice_generation');
+	});
+});
+
+describe('clone', () => {
+	const recording = (mimeType = 'audio/mpeg'): INodeExecutionData => ({
+		json: {},
+		binary: {
+			data: {
+				data: Buffer.from('recording').toString('base64'),
+				mimeType,
+				fileName: 'me.mp3',
+			},
+			more: { data: Buffer.from('second').toString('base64'), mimeType, fileName: 'me2.mp3' },
+		},
+	});
+	const parameters = { operation: 'clone', alias: 'Me', binaryPropertyNames: 'data, more' };
+
+	it('makes a voice from recordings and pins it', async () => {
+		const { pins, items } = await run(parameters, { startItems: [recording()] });
+		expect(pins[0]).toMatchObject({
+			alias: 'Me',
+			durability: 'own',
+			requiresVerification: false,
+			after: { category: 'cloned', name: 'Me' },
+		});
+		expect(simulator.account.voices.get(String(items[0]!['voiceId'])).category).toBe('cloned');
+	});
+
+	it('makes no voice when its name is taken, or the recording is none', async () => {
+		await pin('Me', cloned);
+		const slots = simulator.account.voices.slotsUsed();
+		const taken = await run(parameters, { startItems: [recording()] });
+		expect(taken.result.error?.message).toContain('has another voice already');
+		const text = await run(
+			{ ...parameters, alias: 'New' },
+			{ startItems: [recording('text/plain')] },
+		);
+		expect(text.result.error?.message).toContain('is not audio but text/plain');
+		expect(simulator.account.voices.slotsUsed()).toBe(slots);
+	});
+
+	it('says that the plan does not include it', async () => {
+		simulator.account.update({ plan: 'free' });
+		const { result } = await run(parameters, { startItems: [recording()] });
+		expect(result.error?.message).toContain('does not include instant voice cloning');
+	});
+});
+
+describe('export and import', () => {
+	it('carry pins to another store, byte for byte the same', async () => {
+		await pin('Understudy', cloned);
+		await pin('Narrator', libraryWithNotice, { fallbackAlias: 'Understudy' });
+		const exported = await run({ operation: 'export' });
+		const [file] = exported.result.nodeOutputs('Pin')[0]!;
+		expect(file!.binary!['data']).toMatchObject({ fileName: 'voices.lock.json' });
+		const text = (await runner.getBinaryBuffer(file!.binary!['data']!)).toString();
+		expect(JSON.parse(text)).toMatchObject({ format: 'n8n-nodes-voiceover/voices.lock' });
+		folder = temporaryFolder('other');
+		const imported = await run({ operation: 'import' }, { startItems: [file!] });
+		expect(imported.pins).toMatchObject([
+			{ alias: 'Narrator', outcome: 'pinned', fallback: 'Understudy', before: null },
+			{ alias: 'Understudy', outcome: 'pinned' },
+		]);
+		const again = await run({ operation: 'export' });
+		const [copy] = again.result.nodeOutputs('Pin')[0]!;
+		const copied = (await runner.getBinaryBuffer(copy!.binary!['data']!)).toString();
+		const withoutTime = (lock: string) => lock.replaceAll(/"pinnedAt": ".*"/g, '');
+		expect(withoutTime(copied)).toBe(withoutTime(text));
+	});
+
+	it('refuse a wrong file with its line', async () => {
+		const data = Buffer.from('{\n  "format": "n8n-nodes-voiceover/voices.lock",\n  broken\n}');
+		const item = {
+			json: {},
+			binary: { data: { data: data.toString('base64'), mimeType: 'application/json' } },
+		};
+		const { result } = await run({ operation: 'import' }, { startItems: [item] });
+		expect(result.error?.message).toContain('not valid JSON (line 3)');
+	});
+});
+
+describe('a voice that is chosen by its pin', () => {
+	const byPin = (alias: string) => ({ __rl: true, mode: 'pin', value: alias });
+	const SETTINGS = {
+		stability: 0.5,
+		similarityBoost: 0.75,
+		style: 0,
+		speed: 1,
+		useSpeakerBoost: true,
+	};
+	const OFFLINE = { api: { apiKey: 'wrong', baseUrl: 'http://127.0.0.1:64999' } };
+
+	it('speaks under the key of the voice itself, and the receipt names the pin', async () => {
+		await pin('Narrator', cloned);
+		const { speech } = await convert({ voice: byPin('NARRATOR') });
+		expect(speech[0]).toMatchObject({
+			source: 'generated',
+			voiceId: cloned,
+			voicePin: { alias: 'Narrator', voiceId: cloned, revision: 1, fallbackUsed: false },
+		});
+		const byItsId = await convert({ voice: byId(cloned) });
+		expect(byItsId.speech[0]).toMatchObject({
+			source: 'cache',
+			cacheKey: speech[0]!['cacheKey'],
+		});
+		expect(byItsId.speech[0]).not.toHaveProperty('voicePin');
+		// Another voice under the name is other speech.
+		await pin('Narrator', generated, { updateExisting: true });
+		const next = await convert({ voice: byPin('Narrator') });
+		expect(next.speech[0]).toMatchObject({
+			source: 'generated',
+			voiceId: generated,
+			voicePin: { revision: 2 },
+		});
+		expect(simulator.paidCalls()).toHaveLength(2);
+	});
+
+	it('that is not pinned stops with the nearest name, before anything is bought', async () => {
+		await pin('Narrator', cloned);
+		const { result } = await convert({ voice: byPin('Narrato') });
+		expect(result.error).toMatchObject({
+			message: expect.stringContaining('There is no pin named "Narrato"'),
+			description: expect.stringContaining('Did you mean "Narrator"?'),
+		});
+		const empty = await convert({ voice: byPin('={{ "" }}') });
+		expect(empty.result.error?.message).toContain('is empty');
+		expect(simulator.paidCalls()).toHaveLength(0);
+	});
+
+	it.each([
+		['settings of the voice', {}],
+		['settings of the node', { voiceSettings: SETTINGS }],
+	])(
+		'plays a cached script when it is gone, without network, with %s',
+		async (_, settings: IDataObject) => {
+			await pin('Narrator', libraryWithoutNotice);
+			const parameters = { voice: byPin('Narrator'), ...settings };
+			const bought = await convert(parameters);
+			simulator.account.voices.withdraw(libraryWithoutNotice);
+			for (const options of [{}, OFFLINE]) {
+				const { speech, items } = await convert(parameters, options);
+				expect(speech[0]).toMatchObject({
+					source: 'cache',
+					cacheKey: bought.speech[0]!['cacheKey'],
+					voicePin: { alias: 'Narrator', fallbackUsed: false },
+				});
+				expect(items[0]!.binary).toHaveProperty('audio');
+			}
+			const looked = await lookup(parameters, OFFLINE);
+			expect(looked.nodeJson('Lookup', 0)[0]!['speech']).toMatchObject({
+				voicePin: { alias: 'Narrator' },
+			});
+			expect(simulator.paidCalls()).toHaveLength(1);
+		},
+	);
+
+	it('needs no network for a script that was cached on another machine under its id', async () => {
+		await convert({ voice: byId(cloned) });
+		await pin('Narrator', cloned);
+		const { speech } = await convert({ voice: byPin('Narrator') }, OFFLINE);
+		expect(speech[0]).toMatchObject({ source: 'cache' });
+	});
+
+	it.each([
+		['settings of the voice', {}],
+		['settings of the node', { voiceSettings: SETTINGS }],
+	])(
+		'stops at a new script when it is gone, with what happened and the candidates, with %s',
+		async (_, settings: IDataObject) => {
+			await pin('Narrator', libraryWithoutNotice);
+			await pin('Tamsin', cloned);
+			simulator.account.voices.withdraw(libraryWithoutNotice);
+			const parameters = { voice: byPin('Narrator'), ...settings };
+			for (const operation of ['convert', 'estimate']) {
+				const { result } = await convert({ ...parameters, operation });
+				expect(result.error).toMatchObject({
+					message: expect.stringContaining('The voice of the pin "Narrator" is gone: Bryony'),
+					description: expect.stringMatching(
+						/has no voice with the id .* Pins that are like it: "Tamsin"/s,
+					),
+				});
+			}
+			const looked = await lookup(parameters);
+			expect(looked.error?.message).toContain('The voice of the pin "Narrator" is gone');
+			expect(simulator.paidCalls()).toHaveLength(0);
+		},
+	);
+
+	it.each([
+		['settings of the voice', {}],
+		['settings of the node', { voiceSettings: SETTINGS }],
+	])(
+		'is spoken by its fallback only when it is gone, and that is said, with %s',
+		async (_, settings: IDataObject) => {
+			await pin('Understudy', cloned);
+			await pin('Narrator', libraryWithoutNotice, { fallbackAlias: 'Understudy' });
+			const parameters = { voice: byPin('Narrator'), ...settings };
+			const own = await convert(parameters, { startItems: itemsOf('First script.') });
+			expect(own.speech[0]).toMatchObject({ voiceId: libraryWithoutNotice });
+			simulator.account.voices.withdraw(libraryWithoutNotice);
+			const { speech, hints } = await convert(parameters, {
+				startItems: itemsOf('First script.', 'Second script.'),
+			});
+			expect(speech).toMatchObject([
+				{ source: 'cache', voiceId: libraryWithoutNotice, voicePin: { fallbackUsed: false } },
+				{
+					source: 'generated',
+					voiceId: cloned,
+					voicePin: { alias: 'Narrator', voiceId: cloned, revision: 1, fallbackUsed: true },
+				},
+			]);
+			const said = expect.stringContaining('its fallback "Understudy" (Tamsin) was used');
+			expect(speech[1]!['warnings']).toEqual([said]);
+			expect(hints).toContainEqual(said);
+			// The pin itself is as it was: when the voice comes back, it speaks again.
+			simulator.account.voices.restore(libraryWithoutNotice);
+			const back = await convert(parameters, { startItems: itemsOf('Third script.') });
+			expect(back.speech[0]).toMatchObject({
+				voiceId: libraryWithoutNotice,
+				voicePin: { revision: 1, fallbackUsed: false },
+			});
+		},
+	);
+
+	it('falls back also when only the purchase shows that it is gone', async () => {
+		simulator.account.update({ withdrawnVoices: 'listed' });
+		await pin('Understudy', cloned);
+		await pin('Narrator', libraryWithNotice, { fallbackAlias: 'Understudy' });
+		await pin('Alone', libraryWithNotice);
+		simulator.account.voices.withdraw(libraryWithNotice, 1);
+		simulator.account.clock.advanceDays(2);
+		const { speech } = await convert({ voice: byPin('Narrator') });
+		expect(speech[0]).toMatchObject({ voiceId: cloned, voicePin: { fallbackUsed: true } });
+		const { result } = await convert({ voice: byPin('Alone') });
+		expect(result.error?.message).toContain('The voice of the pin "Alone" is gone');
+	});
+
+	it('goes from Cache Lookup to TTS Convert with what was looked up', async () => {
+		await pin('Understudy', cloned);
+		await pin('Narrator', libraryWithoutNotice, { fallbackAlias: 'Understudy' });
+		const missed = await lookup({ voice: byPin('Narrator') });
+		const [miss] = missed.nodeOutputs('Lookup')[1]!;
+		expect(miss!.json['cache']).toMatchObject({
+			hit: false,
+			voicePin: { alias: 'Narrator', voiceId: libraryWithoutNotice, fallbackUsed: false },
+		});
+		const bought = await convert({ speechSource: 'cacheLookup' }, { startItems: [miss!] });
+		expect(bought.speech[0]).toMatchObject({
+			cacheKey: (miss!.json['cache'] as IDataObject)['key'],
+			voicePin: { alias: 'Narrator', revision: 1, fallbackUsed: false },
+		});
+	});
+
+	it('removes the clips of the pinned voice alone, also when it is gone', async () => {
+		await pin('Understudy', cloned);
+		await pin('Narrator', libraryWithoutNotice, { fallbackAlias: 'Understudy' });
+		await convert({ voice: byPin('Narrator') });
+		await convert({ voice: byPin('Understudy') });
+		simulator.account.voices.withdraw(libraryWithoutNotice);
+		const parameters = { operation: 'invalidate', what: 'speech', voice: byPin('Narrator') };
+		for (const clips of [1, 0]) {
+			const result = await lookup(parameters);
+			expect(result.nodeJson('Lookup')[0]!['cache']).toMatchObject({ removed: { clips } });
+		}
+		expect((await convert({ voice: byPin('Understudy') })).speech[0]).toMatchObject({
+			source: 'cache',
+		});
+	});
+});
+
+/** Looks up through Cache Lookup on the store of this test. */
+async function lookup(parameters: IDataObject, options: Options = {}) {
+	const { node = {}, store, api, ...rest } = options;
+	return await runner.run(lookupWorkflow(parameters, node), {
+		mode: 'trigger',
+		startItems: itemsOf(SCRIPT),
+		...rest,
+		credentials: credentials(store, api),
+	});
+}
+
+/** Buys through TTS Convert, or is served by it, on the store of this test. */
+async function convert(parameters: IDataObject = {}, options: Options = {}) {
+	const { node = {}, store, api, ...rest } = options;
+	const result = await runner.run(
+		convertWorkflow(parameters, {
+			credentials: {
+				elevenLabsVoiceoverApi: { id: '1', name: 'ElevenLabs' },
+				voiceoverStoreApi: { id: '2', name: 'Store' },
+			},
+			...node,
+		}),
+		{ mode: 'trigger', startItems: itemsOf(SCRIPT), ...rest, credentials: credentials(store, api) },
+	);
+	return {
+		result,
+		items: result.nodeOutputs('Convert')[0] ?? [],
+		speech: result.nodeJson('Convert').map((json) => json['speech'] as IDataObject),
+		estimates: result.nodeJson('Convert').map((json) => json['estimate'] as IDataObject),
+		hints: result.hints('Convert').map(({ message }) => message),
+	};
+}
