@@ -6,4 +6,5 @@ export {
 	testVoiceoverStoreApi,
 } from './shared/runtime/credentialTests';
 export { searchModels, searchVoices } from './shared/runtime/listSearch';
+export { runProofText } from './ProofText/execute';
 export { runTtsConvert } from './TtsConvert/execute';

@@ -21,7 +21,9 @@ export const affectEffect = patternRule({
 			message: 'The noun is "effect".',
 		},
 		{
-			pattern: expression('\\bthe_(?<at>affects?)_(?:of|on)\\b'),
+			pattern: expression(
+				'\\b(?:the|their|this|that|its|your|our|any|one)_(?<at>affects?)_(?:of|on|was|were|is)\\b',
+			),
 			suggest: [(match) => match.groups?.['at']?.toLowerCase().replace('affect', 'effect')],
 			message: 'The noun is "effect".',
 		},

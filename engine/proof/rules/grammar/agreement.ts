@@ -52,6 +52,33 @@ export const agreement = patternRule({
 				/^you\s/i.test(match[0]),
 		},
 		{
+			pattern: expression(
+				`${NOT_AN_OBJECT}${NOT_A_QUESTION}\\b(?:he|she|it)_(?<at>are|am|aren't)\\b`,
+			),
+			suggest: [(match) => (match.groups?.['at']?.toLowerCase() === "aren't" ? "isn't" : 'is')],
+			message: (fault) => `"${fault}" does not go with he, she or it.`,
+		},
+		{
+			pattern: expression(
+				`${START}(?:the_|our_|these_|those_)?(?:children|women|men|people)_(?<at>is|was|has|doesn't)\\b`,
+			),
+			suggest: [
+				(match) =>
+					({ is: 'are', was: 'were', has: 'have', "doesn't": "don't" })[
+						match.groups?.['at']?.toLowerCase() ?? ''
+					],
+			],
+			message: (fault) => `"${fault}" does not go with several people.`,
+		},
+		{
+			pattern: expression(
+				`${START}if_(?:i|you|we|they|he|she|it)_(?<at>would_have)_(?:known|been|had|seen|done|asked|told|gone|heard|waited|called)\\b`,
+			),
+			suggest: ['had'],
+			message: 'After "if" the form is "had".',
+			severity: 'info',
+		},
+		{
 			pattern: expression(`${START}i_(?<at>is|are|has|doesn't)_(?!a_roman)`),
 			suggest: [
 				(match) =>

@@ -61,6 +61,7 @@ const CONFUSIONS: readonly (readonly [wrong: string, right: string])[] = [
 		"(?:look_forward_to|love_to|want_to|like_to|can't|cannot|did_you|didn't|glad_to|sorry_to|nice_to|can_you|could_you|hope_to|happy_to|let_me|want_you_to)_[here](?:_(?:from|about|you|me|the|that|it|more|your|what|him|her|them|music|this))",
 		'hear',
 	],
+	['(?:over|right|up|down|out)_[hear]_(?:to|for|in|at|and)', 'here'],
 	['(?:come|right|over|out|up|down|in|from|stay|live|work|you_are|are_you)_[hear]{END}', 'here'],
 	// where, were and we're
 	['{START}[were]_(?:are|is|do|does|did|can)_(?:you|we|they|my|your|the|i|he|she|it|our)', 'where'],

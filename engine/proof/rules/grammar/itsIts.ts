@@ -1,5 +1,5 @@
 import { anyOf, expression, patternRule } from '../patternRule';
-import { END } from './clause';
+import { END, START } from './clause';
 
 const AFTER_IT_IS =
 	'(?:a|an|the|not|no|all|also|always|already|as|at|because|been|being|best|better|both|clear|easy|enough|fine|for|going|good|great|hard|important|in|just|like|likely|more|my|never|nice|on|one|only|our|out|over|own|possible|probably|quite|rather|really|so|still|that|their|this|time|to|too|true|up|very|well|what|when|worth|yet|your|[a-z]+ing|[a-z]+ly|[a-z]+ed)';
@@ -31,6 +31,24 @@ export const itsIts = patternRule({
 			pattern: expression(`\\b${VERBS}_(?<at>it's)_(?!${AFTER_IT_IS}\\b)[a-z]+`),
 			suggest: ['its'],
 			message: 'What belongs to it is "its", without an apostrophe.',
+		},
+		{
+			pattern: expression(
+				`${START}(?<at>it's)_(?:name|price|size|battery|main|primary|only|car|owner|purpose|design|users)_(?:is|was|are|were|has)\\b`,
+			),
+			suggest: ['its'],
+			message: 'What belongs to it is "its", without an apostrophe.',
+			unless: ([match]) => /\sonly\s/i.test(match),
+		},
+		{
+			pattern: expression(
+				`(?:${START}|\\b(?:and|but|because|think|when|if)_)(?<at>its)_(?:late|cold|hot|warm|early|great|over|nice|amazing|true|raining|snowing|sunny|ready|done|free|easy|fun|simple|here|fine|okay|all_good)(?:${END}|_(?:and|but|here|today|outside|now|again)\\b)`,
+			),
+			suggest: ["it's"],
+			message: 'Here "it is" is meant: "it\'s".',
+			// "its early and late works"
+			unless: ([match]) =>
+				/\sand$/i.test(match) && !/(?:late|cold|hot|over|raining|done|ready)\s+and$/i.test(match),
 		},
 		{
 			pattern: expression(

@@ -2,7 +2,7 @@ import type { Rule, Word, RuleContext } from '../rule';
 
 /** Words that may follow themselves. */
 const ALLOWED: Record<string, string> = {
-	en: 'had that very no not bye ha he hee ho yada so really blah her you do can is long many far big old much never way ok okay yes yeah go please come hey wow oh ah um uh boo bang beep tick buy aye sh la na knock night chop well now there tut hear more again round and ever hush hurry wait stop look listen run right left good dear my why what',
+	en: 'had that very no not bye ha he hee ho yada so really blah her you do can long many far big old much never way ok okay yes yeah go please come hey wow oh ah um uh boo bang beep tick buy aye sh la na knock night chop well now there tut hear more again round and ever hush hurry wait stop look listen run right left good dear my why what',
 	nl: 'dat die had zo heel je ze u er hij zich wat als ja nee was het we haar',
 	fr: 'nous vous tout très non oui si ah oh bien tic',
 	es: 'muy casi no sí ya así poco que tan luego pronto bien',

@@ -46,15 +46,46 @@ export const theirThere = patternRule({
 			message: 'What belongs to them is "their".',
 		},
 		{
+			pattern: expression(
+				`(?:${START}|\\b(?:at|into|to|over|all)_)(?<at>there)_${OWNED}_(?:is|are|was|were|has|have)\\b`,
+			),
+			suggest: ['their'],
+			message: 'What belongs to them is "their".',
+		},
+		{
+			pattern: expression(
+				`\\b(?:at|into|to|over)_(?<at>there)_(?:car|house|office|computers?|phones?)\\b`,
+			),
+			suggest: ['their'],
+			message: 'What belongs to them is "their".',
+		},
+		{
+			pattern: expression(
+				`\\b(?:to|at|in|from|with|of|on|about|into|lost|using)_(?<at>they're)_(?!a\\b|an\\b|the\\b|not\\b|all\\b|[a-z]+ing\\b)[a-z]+`,
+			),
+			suggest: ['their'],
+			message: 'What belongs to them is "their".',
+		},
+		{
+			pattern: expression(
+				`(?:because|since|that|as)_(?<at>there)_(?:easier|harder|better|worse|cheaper|faster|slower|bigger|smaller|happy|ready|able|afraid)_`,
+			),
+			suggest: ["they're"],
+			message: 'Here "they are" is meant: "they\'re".',
+		},
+		{
 			pattern: expression(`\\b(?<at>they're)_(?:is|are|was|were|isn't|aren't)\\b`),
 			suggest: ['there'],
 			message: 'Before a form of "be" the word is "there".',
 		},
 		{
-			pattern: expression(`\\b(?<at>they're)_(?:own|${OWNED})\\b(?!_(?:are|is)\\b)`),
+			pattern: expression(`\\b(?<at>they're)_(?:own|${OWNED})\\b`),
 			suggest: ['their'],
 			message: 'What belongs to them is "their".',
-			unless: ([match]) => /\s(?:home|data|work|staff|family|money)$/i.test(match),
+			unless: ([match]) =>
+				/\s(?:home|data|work|staff|family|friends|students|money|customers|clients|users)$/i.test(
+					match,
+				),
 		},
 		{
 			pattern: expression(

@@ -7,7 +7,7 @@ const COMPARATIVES = anyOf(
 );
 
 const COMPARED = anyOf(
-	`the a an any anyone anything ever you me him her us them it that this these those what expected usual before most other others my your our his their its one two three four five ten twenty half just planned needed normal average last`,
+	`the a an any anyone anything ever you me him her us them it that this these those what expected usual before most other others my your our his their its one two three four five ten twenty half just planned needed normal average last mine yours his hers ours theirs enough happy likely willing able welcome`,
 );
 
 /** then and than. */

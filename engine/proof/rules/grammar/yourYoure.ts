@@ -13,7 +13,7 @@ export const yourYoure = patternRule({
 	patterns: [
 		{
 			pattern: expression(
-				`\\b(?<at>your)_(?:going_to|gonna|trying_to|looking_(?:for|at)|welcome${END}|not|the|a|an|about_to|supposed_to|allowed_to|able_to|kidding|joking|right${END}|wrong${END}|amazing${END}|awesome${END})(?![-\\p{L}])`,
+				`\\b(?<at>your)_(?:going_to|gonna|trying_to|looking_(?:for|at)|welcome(?:${END}|_to_(?:join|stay|use|come|try|visit|ask|call|contact|sit|take|bring|share))|not|the|a|an|about_to|supposed_to|allowed_to|able_to|kidding|joking|right${END}|wrong${END}|amazing${END}|awesome${END})(?![-\\p{L}])`,
 			),
 			suggest: ["you're"],
 			message: 'Here "you are" is meant: "you\'re".',
@@ -28,6 +28,13 @@ export const yourYoure = patternRule({
 			),
 			suggest: ["you're"],
 			message: 'Here "you are" is meant: "you\'re".',
+		},
+		{
+			pattern: expression(
+				`\\b(?:about|of|to|from|with|at|on|into|using|love)_(?<at>you're)_(?!a\\b|an\\b|the\\b|not\\b|all\\b|[a-z]+ing\\b|[a-z]+ed\\b)[a-z]+`,
+			),
+			suggest: ['your'],
+			message: 'What belongs to you is "your".',
 		},
 		{
 			pattern: expression(

@@ -34,6 +34,15 @@ export const missingSpace = patternRule({
 			safeFix: true,
 		},
 		{
+			// Not "std::vector", "re:invent", ":smile:" and "localhost:port".
+			pattern: expression('(?<=(?:^|[ \\n])\\p{L}{3,})(?<at>:)(?=\\p{Ll}{3,}[ ,])', 'dgu'),
+			suggest: ['$& '],
+			message: 'A space is missing after this punctuation mark.',
+			severity: 'info',
+			unless: (match, { prose }) =>
+				/(?:localhost|mailto|http|tel|re)$/i.test(prose.slice(0, match.index)),
+		},
+		{
 			pattern: expression('(?<=\\p{L}{2})(?<at>\\()(?=\\p{Ll}{3,}[ ,])', 'dgu'),
 			suggest: [' $&'],
 			message: 'A space is missing before this bracket.',

@@ -27,5 +27,11 @@ export const spaceBeforePunctuation: Rule = patternRule({
 			safeFix: true,
 			unless: (_match, { language }) => language === 'fr' || language === '',
 		},
+		{
+			pattern: expression('(?<=\\() +(?=\\p{L})|(?<=\\p{L}) +(?=\\))', 'dgu'),
+			suggest: [''],
+			message: 'There is no space inside of brackets.',
+			safeFix: true,
+		},
 	],
 });
