@@ -42,10 +42,8 @@ export function* protectSteps(
 		taken = added(taken, ofKind(find(text), kind));
 		yield;
 	}
-	for (const pattern of customPatterns) {
-		taken = added(taken, ofKind(userMatches(text, pattern), 'custom'));
-		yield;
-	}
+	taken = added(taken, ofKind(userMatches(text, customPatterns), 'custom'));
+	yield;
 	taken = added(taken, ofKind(audioTags(text), 'audioTag'));
 	const words = yield* findWords(
 		text,
