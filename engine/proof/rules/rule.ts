@@ -29,6 +29,7 @@ export interface RuleContext {
 	readonly language: string;
 	readonly words: readonly Word[];
 	readonly sentences: readonly Span[];
+	/** Sorted, without overlaps. */
 	readonly protectedSpans: readonly ProtectedSpan[];
 	readonly glossary: readonly GlossaryEntry[];
 	readonly model: ModelMarkup;
@@ -69,7 +70,7 @@ export function ruleContext(input: RuleContextInput): RuleContext {
 function proseOf(text: string, protectedSpans: readonly Span[]): string {
 	let prose = '';
 	let position = 0;
-	for (const { start, end } of protectedSpans.toSorted((a, b) => a.start - b.start)) {
+	for (const { start, end } of protectedSpans) {
 		if (end <= position) continue;
 		prose += text.slice(position, Math.max(start, position));
 		prose += MASK.repeat(end - Math.max(start, position));

@@ -1,4 +1,5 @@
 import type { Span } from '../../findings';
+import { firstEndingAfter } from '../../protect/protectSpans';
 import type { RuleContext } from '../rule';
 
 /** `<name attributes>`, as written. */
@@ -62,7 +63,6 @@ export function audioTagsOf(context: RuleContext): (Span & { name: string })[] {
 }
 
 export function isOpaque({ protectedSpans }: RuleContext, { start, end }: Span): boolean {
-	return protectedSpans.some(
-		(span) => OPAQUE.has(span.kind) && span.start <= start && end <= span.end,
-	);
+	const span = protectedSpans[firstEndingAfter(protectedSpans, start)];
+	return span !== undefined && OPAQUE.has(span.kind) && span.start <= start && end <= span.end;
 }
