@@ -99,7 +99,7 @@ const CONFUSIONS: readonly (readonly [wrong: string, right: string])[] = [
 	['the_[whether](?:{END}|_(?:is|was|forecast|report|today|will|outside|in))', 'weather'],
 	// form and from
 	[
-		'(?:away|far|different|heard|hear|came|coming|comes|come|received|learned|derived|downloaded|message|letter|email|call|feedback|benefit|emerged|separate|suffer|recover|resulting|ranging|went)_[form]_(?:the|a|an|my|your|his|her|our|their|this|that|all|one|us|me|them|him|you|it|every|each)',
+		'(?:away|far|different|heard|hear|came|coming|comes|come|received|learned|derived|downloaded|message|letter|email|call|feedback|benefit|emerged|separate|suffer|recover|resulting|ranging|went)_(?:it_|this_|that_|back_)?[form]_(?:the|a|an|my|your|his|her|our|their|this|that|all|one|us|me|them|him|you|it|every|each)',
 		'from',
 	],
 	['(?:fill_(?:out|in)|submit|contact|complete)_(?:the|this|our|a|your)_[from]{END}', 'form'],
