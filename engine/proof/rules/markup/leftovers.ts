@@ -11,7 +11,7 @@ interface Leftover {
 
 const MARKDOWN: Leftover[] = [
 	{
-		pattern: /(?<=^|\s)(?<at>#{1,6})(?=[ \t]+\S)/dgm,
+		pattern: /^[ \t]*(?<at>#{1,6})(?=[ \t]+\S)/dgm,
 		message: 'Number signs of a Markdown heading may be read aloud.',
 		replacement: '',
 	},

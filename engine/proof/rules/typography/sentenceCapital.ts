@@ -1,42 +1,25 @@
-import type { Rule } from '../rule';
+import { expression, patternRule } from '../patternRule';
 
-/** Before these and a capital no sentence ends: they are abbreviations. */
-const ABBREVIATION =
-	/(?:^|[\s(])(?:\p{L}|\p{Lu}[\p{L}.]{0,4}|e\.g|i\.e|etc|vs|approx|no|fig|dept|inc|ltd|co|al|ca|bzw|usw|z\.B|p\.ej|ej|sr|sra|dr|nr|art|ul|tzw|np|itd|m\.in|bijv|enz|d\.h|ecc)\.$/iu;
+/** What ends with a full stop in mid-sentence, besides single letters and short capitalised words such as "Dept." */
+const ABBREVIATIONS =
+	/(?:^|[\s("“'])(?:\p{L}|\p{Lu}\p{L}{0,4}|\p{L}(?:\.\p{L})+|etc|vs|approx|no|nos|fig|figs|dept|inc|ltd|corp|co|al|est|min|max|ca|bzw|usw|ggf|evtl|inkl|sog|ej|sr|sra|art|ul|tzw|np|itd|itp|bijv|enz|evt|ecc|pag|pág|págs|resp|cf|jr|st|mr|mrs|dr|prof|ft|in|lb|lbs|oz|www|ds)\.$/u;
 
 /** A sentence after another in the same line that begins with a small letter. Nobody hears it. */
-export const sentenceCapital: Rule = {
+export const sentenceCapital = patternRule({
 	id: 'typography/sentence-capital',
 	severity: 'info',
 	languages: 'all',
-	scope: 'passage',
-	*check({ prose, sentences, text }) {
-		for (const { start } of sentences) {
-			const first = /^[\s"“«(¿¡*]*(\p{Ll}[\p{L}\p{M}]*)(?![\p{L}'.-])/u.exec(
-				prose.slice(start, start + 60),
-			);
-			if (first === null) continue;
-			const before = prose.slice(Math.max(0, start - 20), start).trimEnd();
-			if (!/\p{L}[.!?]$/u.test(before) || ABBREVIATION.test(before)) continue;
-			if (
-				text.slice(
-					start + first[0].length - first[1]!.length - 1,
-					start + first[0].length - first[1]!.length,
-				) === '\n'
-			)
-				continue;
-			// "What?" he asked, and "Stop! he cried".
-			if (/[!?]$/.test(before)) continue;
-			const word = first[1]!;
-			const at = start + first[0].length - word.length;
-			yield {
-				rule: sentenceCapital.id,
-				severity: sentenceCapital.severity,
-				start: at,
-				end: at + word.length,
-				message: 'A sentence begins with a capital letter.',
-				suggestions: [word.charAt(0).toUpperCase() + word.slice(1)],
-			};
-		}
-	},
-};
+	patterns: [
+		{
+			// After "?" and "!" a quotation may go on: “What?” he asked.
+			pattern: expression(
+				"(?<=\\p{L}\\. )(?<at>\\p{Ll}[\\p{Ll}\\p{M}]*)(?![\\p{L}\\p{M}.'@:/-])",
+				'dgu',
+			),
+			suggest: [(match) => match[0].charAt(0).toUpperCase() + match[0].slice(1)],
+			message: 'A sentence begins with a capital letter.',
+			unless: ({ index }, { prose }) =>
+				ABBREVIATIONS.test(prose.slice(Math.max(0, index - 20), index).trimEnd()),
+		},
+	],
+});

@@ -9,7 +9,7 @@ export const unbalancedBrackets: Rule = {
 	id: 'typography/unbalanced-bracket',
 	severity: 'info',
 	languages: 'all',
-	scope: 'passage',
+	scope: 'script',
 	*check({ prose }) {
 		for (const { start, end } of paragraphsOf(prose)) {
 			yield* unbalancedIn(prose, start, end);

@@ -7,7 +7,7 @@ export const unbalancedQuotes: Rule = {
 	id: 'typography/unbalanced-quote',
 	severity: 'info',
 	languages: 'all',
-	scope: 'passage',
+	scope: 'script',
 	*check(context) {
 		const paragraphs = paragraphsOf(context.prose);
 		for (const [index, { start, end }] of paragraphs.entries()) {
