@@ -1,5 +1,5 @@
 import type { Change, Issue, Severity, Span } from './findings';
-import { overlapsAny } from './protect/protectSpans';
+import { firstEndingAfter, overlapsAny } from './protect/protectSpans';
 
 const RANK: Record<Severity, number> = { error: 0, warning: 1, info: 2 };
 
@@ -29,22 +29,30 @@ export function unsolved(issues: readonly Issue[], changes: readonly Change[]): 
 
 function isCovered({ start, end }: Span, changes: readonly Change[]): boolean {
 	let place = start;
-	for (const change of changes) {
-		if (change.end <= place) continue;
-		if (change.start > place || place >= end) break;
+	for (let index = firstEndingAfter(changes, start); place < end; index += 1) {
+		const change = changes[index];
+		if (change === undefined || change.start > place) return false;
 		place = change.end;
 	}
-	return end > start && place >= end;
+	return true;
 }
 
-/** The corrections that need no person, sorted and without overlaps; the first at a place wins. */
-export function safeFixes(text: string, issues: readonly Issue[]): Change[] {
+/**
+ * The corrections that need no person, sorted and without overlaps; the first at a place wins.
+ *
+ * @param spans what no change may touch
+ */
+export function safeFixes(
+	text: string,
+	issues: readonly Issue[],
+	spans: readonly Span[],
+): Change[] {
 	const fixes: Change[] = [];
 	for (const { start, end, rule, suggestions, safeFix } of issues.toSorted(byPlace)) {
 		const [to] = suggestions;
 		const from = text.slice(start, end);
 		if (!safeFix || to === undefined || from === to || from === '') continue;
-		if (overlapsAny(fixes, { start, end })) continue;
+		if (overlapsAny(fixes, { start, end }) || overlapsAny(spans, { start, end })) continue;
 		fixes.push({ start, end, from, to, rule });
 	}
 	return fixes;
@@ -54,6 +62,8 @@ function byPlace(a: Issue, b: Issue): number {
 	return (
 		a.start - b.start ||
 		b.end - a.end ||
-		RANK[a.severity] - RANK[b.severity] || (a.rule < b.rule ? -1 : Number(a.rule > b.rule))
+		Number(a.rule.startsWith('spelling/')) - Number(b.rule.startsWith('spelling/')) ||
+		RANK[a.severity] - RANK[b.severity] ||
+		(a.rule < b.rule ? -1 : Number(a.rule > b.rule))
 	);
 }

@@ -77,7 +77,6 @@ function checkBreak(context: RuleContext, tag: Tag): Issue | undefined {
 			tag,
 			'Only the self-closing form with straight quotes is read as a pause: <break time="1.0s" />.',
 			[breakOf(capped)],
-			true,
 		);
 	}
 	if (unit === 'ms') {
@@ -86,7 +85,6 @@ function checkBreak(context: RuleContext, tag: Tag): Issue | undefined {
 				tag,
 				'ElevenLabs documents the time of a break in seconds.',
 				[breakOf(capped)],
-				true,
 			),
 			severity: 'info',
 		};
@@ -112,7 +110,6 @@ function issue(
 	{ start, end }: { start: number; end: number },
 	message: string,
 	suggestions: string[],
-	safeFix = false,
 ): Issue {
 	return {
 		rule: breakTag.id,
@@ -121,7 +118,6 @@ function issue(
 		end,
 		message,
 		suggestions,
-		...(safeFix ? { safeFix: true as const } : {}),
 	};
 }
 
