@@ -6,6 +6,7 @@ const esmPackages = [
 	'is-network-error',
 	'eventemitter3',
 	'music-metadata',
+	'n2words',
 ];
 
 const common = {
