@@ -12,9 +12,9 @@ export interface Dictionary {
 
 /** A Hunspell dictionary of the user's own. */
 export interface OwnDictionary {
-	/** The bytes of the `.aff` file, in any encoding that it names. */
+	/** The bytes of the `.aff` file, in the encoding that it names. */
 	aff: Uint8Array;
-	/** The bytes of the `.dic` file. */
+	/** The bytes of the `.dic` file, in the same encoding. */
 	dic: Uint8Array;
 	/** ISO 639-1, for what depends on the language besides the words, for example `de`; undefined when not known. */
 	language?: string;
@@ -22,7 +22,7 @@ export interface OwnDictionary {
 
 export type DictionaryChoice = DictionaryLanguage | OwnDictionary;
 
-/** Dictionaries that take long to load and much memory. */
+/** Dictionaries, which take long to load and much memory. */
 export interface Dictionaries {
 	/**
 	 * Loads what `choices` name, as far as it is not loaded yet, and keeps it until `work` is done. Waits its turn when
@@ -40,31 +40,23 @@ export interface Dictionaries {
 	): Promise<T>;
 }
 
-/** Word lists that come with the package; each is loaded at its first use and kept. */
+/**
+ * - `en/words`: right words that the dictionaries lack.
+ * - `en/names`: people, places, companies and products, as they are written.
+ * - `en/typos`: known typos in lower case, each with its correction.
+ * - `en/common`: common words, each with its rank from 1 (the most common).
+ */
+export type WordListName = 'en/words' | 'en/names' | 'en/typos' | 'en/common';
+
+/** The word lists of the package. */
 export interface WordLists {
+	/** Reads the list at the first call and keeps it. */
 	load(name: WordListName): Promise<WordList>;
 }
 
-export const WORD_LISTS = [
-	'en/words',
-	'en/names',
-	'en/companies',
-	'en/software',
-	'en/typos',
-	'en/common',
-] as const;
-
-/**
- * - `en/words`: right, but unknown to the dictionaries.
- * - `en/names`, `en/companies`, `en/software`: names and terms as they are written.
- * - `en/typos`: known typos, each with its correction.
- * - `en/common`: common words, each with a digit: 1 for the most common.
- */
-export type WordListName = (typeof WORD_LISTS)[number];
-
 export interface WordList {
-	/** What the list says of `word` (empty for a plain list), undefined when it does not hold it. */
+	/** What the list says of `word`, empty in a list of plain words; undefined when it does not hold the word. */
 	get(word: string): string | undefined;
-	/** All words, in the list's order. */
-	words(): Iterable<string>;
+	/** Each word with what the list says of it. */
+	entries(): Iterable<[word: string, value: string]>;
 }
