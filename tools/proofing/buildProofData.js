@@ -41,6 +41,31 @@ const TOOL_PACKAGES = ['cspell-trie-lib', 'hunspell-asm'];
 /** SCOWL's sizes, the most common words first. */
 const COMMON_SIZES = [10, 20, 35, 40, 50, 55, 60];
 
+/** The code that judges how near two words are; part of what the data is made from. */
+const DISTANCE = path.join(PROJECT, 'engine', 'proof', 'spelling', 'editDistance.ts');
+const ONE_SLIP = path.join(PROJECT, 'engine', 'proof', 'spelling', 'oneSlip.ts');
+const { slipDistance } = require(DISTANCE);
+const { oneSlipAway } = require(ONE_SLIP);
+
+/** Of the words that common texts use, by rank. */
+const COMMON_RANK = 3;
+/** A rare word this near to a common one is more often a slip: "concious", "manuever". */
+const SLIP = 0.9;
+/** Only an accent is missing, or too much: "façade" is no slip. */
+const ACCENT = 0.3;
+/** How near a known typo must be to what it stands for, so that the answer is sure. */
+const SURE_TYPO = 2;
+/** How much farther any other word must be. */
+const CLEAR_GAP = 0.3;
+
+/** The rare words of three letters and less that are no slips: parts of names and of borrowed phrases. */
+const SHORT_WORDS = new Set(
+	'al ab da das de del den der des di dos du el ex il la las le les los ma mon op pre san te van vis von'.split(
+		' ',
+	),
+);
+
+const ALPHABET = 'abcdefghijklmnopqrstuvwxyz';
 const PLAIN_WORD = /^\p{L}[\p{L}\p{M}]+$/u;
 
 /** @returns {Promise<string>} the folder that holds the data, made now or earlier */
@@ -71,7 +96,8 @@ function cacheRoot() {
 }
 
 async function digestOfInputs() {
-	const hash = createHash('sha256').update(await readFile(__filename));
+	const hash = createHash('sha256');
+	for (const file of [__filename, DISTANCE, ONE_SLIP]) hash.update(await readFile(file));
 	for (const name of [...Object.values(DICTIONARIES), ...WORD_PACKAGES, ...TOOL_PACKAGES]) {
 		hash.update(await readFile(inPackage(name, 'package.json')));
 	}
@@ -105,15 +131,22 @@ async function writeDictionary(name, folder) {
 async function writeEnglishLists(folder) {
 	await mkdir(folder);
 	const known = await englishDictionaries();
-	const { words, names } = await rescueLists(known);
 	const common = await commonWords();
+	const { words, names } = await rescueLists(known, common);
 	const typos = await knownTypos(
 		(word) => known(word) || words.has(word) || names.has(word),
+		common,
 	);
 	for (const typo of typos.keys()) words.delete(typo);
 	await Promise.all([
-		writeList(path.join(folder, 'words.txt.br'), [...words].map((word) => [word])),
-		writeList(path.join(folder, 'names.txt.br'), [...names].map((name) => [name])),
+		writeList(
+			path.join(folder, 'words.txt.br'),
+			[...words].map((word) => [word]),
+		),
+		writeList(
+			path.join(folder, 'names.txt.br'),
+			[...names].map((name) => [name]),
+		),
 		writeList(path.join(folder, 'common.txt.br'), [...common]),
 		writeList(path.join(folder, 'typos.txt.br'), [...typos]),
 		copyFile(path.join(OWN_DATA, 'scowl', 'Copyright'), path.join(folder, 'scowl.license')),
@@ -147,19 +180,21 @@ async function englishDictionaries() {
 }
 
 /** What the cspell lists know and the dictionaries do not: words, and names as they are written. */
-async function rescueLists(known) {
+async function rescueLists(known, common) {
 	const words = new Set();
 	const names = new Set();
-	const sort = (word) => {
+	const sort = (word, mayBeSlip) => {
 		if (!PLAIN_WORD.test(word) || known(word)) return;
-		(word === word.toLowerCase() ? words : names).add(word);
+		if (word !== word.toLowerCase()) names.add(word);
+		else if (!mayBeSlip || !isLikelySlip(word, common)) words.add(word);
 	};
 	const { decodeTrie } = await import('cspell-trie-lib');
 	for (const file of [
 		['@cspell/dict-en_us', 'en_US.trie.gz'],
 		['@cspell/dict-en-gb-mit', 'en_GB.trie.gz'],
 	]) {
-		for (const word of decodeTrie(gunzipSync(await readFile(inPackage(...file)))).words()) sort(word);
+		const trie = decodeTrie(gunzipSync(await readFile(inPackage(...file))));
+		for (const word of trie.words()) sort(word, true);
 	}
 	for (const file of [
 		['@cspell/dict-companies', 'dict/companies.txt'],
@@ -174,10 +209,20 @@ async function rescueLists(known) {
 		// Marks of its format: "#" comments, "!" forbids a word, "*" says where it may be joined.
 		const lines = text.split('\n').map((line) => line.replace(/#.*/, '').trim());
 		for (const line of lines.filter((entry) => !entry.startsWith('!'))) {
-			for (const word of line.replaceAll('*', '').split(/[\s-]+/)) sort(word);
+			for (const word of line.replaceAll('*', '').split(/[\s-]+/)) sort(word, false);
 		}
 	}
 	return { words, names };
+}
+
+function isLikelySlip(word, common) {
+	if (word.length <= 3) return !SHORT_WORDS.has(word);
+	for (const other of oneSlipAway(word, ALPHABET)) {
+		if ((common.get(other) ?? Infinity) > COMMON_RANK) continue;
+		const distance = slipDistance(word, other, SLIP);
+		if (distance > ACCENT && distance <= SLIP) return true;
+	}
+	return false;
 }
 
 async function commonWords() {
@@ -185,20 +230,23 @@ async function commonWords() {
 	for (const [index, size] of COMMON_SIZES.entries()) {
 		const text = await readFile(path.join(OWN_DATA, 'scowl', `size-${size}.txt`), 'utf8');
 		for (const word of text.trim().split('\n')) {
-			if (!common.has(word)) common.set(word, String(index + 1));
+			if (!common.has(word)) common.set(word, index + 1);
 		}
 	}
 	return common;
 }
 
-/** Only pairs whose wrong side is wrong and whose right side is right, as far as `known` knows. */
-async function knownTypos(known) {
+/** Only pairs whose wrong side is wrong and whose right side is right and the nearest, as far as is known here. */
+async function knownTypos(known, common) {
 	const pairs = [
 		...(await readFile(path.join(OWN_DATA, 'misspell', 'typos.tsv'), 'utf8'))
 			.split('\n')
 			.map((line) => line.split('\t')),
 		...(
-			await readFile(inPackage('@cspell/dict-software-terms', 'dict/cspell-corrections.yaml'), 'utf8')
+			await readFile(
+				inPackage('@cspell/dict-software-terms', 'dict/cspell-corrections.yaml'),
+				'utf8',
+			)
 		)
 			.split('\n')
 			.map((line) => line.replace(/^\s*- /, '').split('->')),
@@ -208,9 +256,20 @@ async function knownTypos(known) {
 		if (right === undefined || !PLAIN_WORD.test(wrong) || !PLAIN_WORD.test(right)) continue;
 		if (known(wrong) || typos.has(wrong)) continue;
 		const written = [right, right[0].toUpperCase() + right.slice(1)].find(known);
-		if (written !== undefined) typos.set(wrong, written);
+		if (written !== undefined && isSure(wrong, right, common)) typos.set(wrong, written);
 	}
 	return typos;
+}
+
+/** The lists also hold guesses, such as "foundaiton" for "foundations". */
+function isSure(wrong, right, common) {
+	const distance = slipDistance(wrong, right, SURE_TYPO);
+	if (distance > SURE_TYPO) return false;
+	for (const other of oneSlipAway(wrong, ALPHABET)) {
+		if (other === right || !common.has(other)) continue;
+		if (slipDistance(wrong, other, SURE_TYPO) < distance + CLEAR_GAP) return false;
+	}
+	return true;
 }
 
 /** Sorted by bytes, so that it can be searched as it is. */

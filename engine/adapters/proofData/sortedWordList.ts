@@ -27,7 +27,7 @@ export function sortedWordList(bytes: Buffer): WordList {
 			return undefined;
 		},
 		*entries() {
-			for (let start = 0; start < bytes.length; ) {
+			for (let start = 0; start < bytes.length;) {
 				const line = lineAt(start);
 				const [word, value] = split(line);
 				yield [word.toString(), value?.toString() ?? ''];

@@ -11,12 +11,18 @@ export interface CommonWords {
 /** How many letters, in all, may be in one word and not in the other: two slips change at most two letters each way. */
 const DIFFERENT_LETTERS = 4;
 
-export function createCommonWords(list: WordList): CommonWords {
+/**
+ * @param list each word with its rank
+ * @param more words to be found too, which have no rank
+ */
+export function createCommonWords(list: WordList, more: WordList): CommonWords {
 	const byLength: { words: string[]; letters: number[] }[] = [];
-	for (const [word] of list.entries()) {
-		const group = (byLength[word.length] ??= { words: [], letters: [] });
-		group.words.push(word);
-		group.letters.push(letterSet(word));
+	for (const words of [list, more]) {
+		for (const [word] of words.entries()) {
+			const group = (byLength[word.length] ??= { words: [], letters: [] });
+			group.words.push(word);
+			group.letters.push(letterSet(word));
+		}
 	}
 	return {
 		rank(word) {

@@ -1,5 +1,3 @@
-import type { Dictionary } from '../../ports/dictionary';
-import type { CommonWords } from './commonWords';
 import { slipDistance } from './editDistance';
 
 export const MOST_SUGGESTIONS = 5;
@@ -25,7 +23,10 @@ export function rankSuggestions(
 	for (const word of new Set(candidates)) {
 		const distance = slipDistance(typo, word.toLowerCase(), FARTHEST);
 		if (distance === Number.POSITIVE_INFINITY) continue;
-		scored.push({ word, score: distance + RANK_COST * (rank(word) ?? rank(word.toLowerCase()) ?? UNLISTED_RANK) });
+		scored.push({
+			word,
+			score: distance + RANK_COST * (rank(word) ?? rank(word.toLowerCase()) ?? UNLISTED_RANK),
+		});
 	}
 	return scored
 		.sort((a, b) => a.score - b.score || (a.word < b.word ? -1 : 1))
