@@ -19,6 +19,7 @@ import { inTurns } from './inTurns';
 import type { DetectLanguage } from './language/detectLanguage';
 import { languageOfScript } from './languageOfScript';
 import { lockOf } from './lock';
+import { prepareSpeechSteps } from './prepareSpeech';
 import { protectSteps } from './protect/protectSpans';
 import { checkLength } from './rules/length/length';
 import { RULES_VERSION } from './rulesVersion';
@@ -96,7 +97,9 @@ export async function proofScript(
 		if (step.changes.length === 0) break;
 		changes = composeChanges(written, changes, step.changes);
 		text = applyChanges(written, changes);
-		fixes = options.autoFix ? (await check(text, { ...options, language }, dependencies)).fixes : [];
+		fixes = options.autoFix
+			? (await check(text, { ...options, language }, dependencies)).fixes
+			: [];
 	}
 	if (signal?.aborted) throw cancelled();
 	const issues = withoutRepeats([
@@ -165,10 +168,7 @@ async function protect(
 	text: string,
 	{ glossary, protectPatterns, signal }: ProofOptions,
 ): Promise<ProtectedSpan[]> {
-	return await inTurns(
-		protectSteps(text, { glossary, customPatterns: protectPatterns }),
-		signal,
-	);
+	return await inTurns(protectSteps(text, { glossary, customPatterns: protectPatterns }), signal);
 }
 
 /** Finds the language as well, because of two that are equally likely the one with fewer unknown words is meant. */
@@ -180,9 +180,11 @@ async function checkSpelling(
 ): Promise<{ language: string; spelling: SpellingFindings }> {
 	const { language: setting, ownDictionary } = options;
 	const guess = await languageOfScript(text, spans, setting, detectLanguage, ownDictionary);
-	const checkAs = async (language: string) => await spellingAs(text, spans, language, options, spelling);
+	const checkAs = async (language: string) =>
+		await spellingAs(text, spans, language, options, spelling);
 	const first = await checkAs(guess.language);
-	if (guess.sure) return { language: guess.language, spelling: first };
+	if (guess.sure || ownDictionary !== undefined)
+		return { language: guess.language, spelling: first };
 	const asEnglish = guess.language === 'en' ? first : await checkAs('en');
 	const isEnglish = guess.language === '' || unknownWords(asEnglish) <= unknownWords(first);
 	const [language, chosen] = isEnglish ? ['en', asEnglish] : [guess.language, first];
@@ -215,12 +217,16 @@ async function spellingAs(
 			],
 		};
 	}
-	return await spelling.check(text, spans, {
-		language: dictionary,
-		customWords,
-		glossaryWords: glossary.flatMap(({ word, spoken }) => [word, ...wordsOf(spoken)]),
-		...(signal === undefined ? {} : { signal }),
-	});
+	return await spelling
+		.check(text, spans, {
+			language: dictionary,
+			customWords,
+			glossaryWords: glossary.flatMap(({ word, spoken }) => [word, ...wordsOf(spoken)]),
+			...(signal === undefined ? {} : { signal }),
+		})
+		.catch((error: unknown) => {
+			throw signal?.aborted ? cancelled() : error;
+		});
 }
 
 /** A text that was written out for speaking holds the spoken forms, and proofing it again must not find fault there. */
@@ -262,7 +268,12 @@ async function speechChanges(
 	const corrected = applyChanges(text, fixes);
 	const spans = await protect(corrected, options);
 	const prepared = await inTurns(
-		prepareSpeechSteps(corrected, spans, { language, normalization, glossary, modelId: model.modelId }),
+		prepareSpeechSteps(corrected, spans, {
+			language,
+			normalization,
+			glossary,
+			modelId: model.modelId,
+		}),
 		signal,
 	);
 	return {

@@ -96,4 +96,3 @@ function count(totals: ProofTotals, { status, changes, characters }: ProofResult
 	totals.before += characters.before;
 	totals.after += characters.after;
 }
-

@@ -134,7 +134,11 @@ const reviewSeverityField: INodeProperties = {
 	description: 'Which findings send a script to the output Needs Review',
 	displayOptions: FOR_PROOF,
 	options: [
-		{ name: 'Errors', value: 'error', description: 'Only what will be heard, or makes the call fail' },
+		{
+			name: 'Errors',
+			value: 'error',
+			description: 'Only what will be heard, or makes the call fail',
+		},
 		{ name: 'Notes', value: 'info', description: 'Everything, also what nobody hears' },
 		{ name: 'Warnings', value: 'warning', description: 'What probably will be heard' },
 	],

@@ -11,6 +11,7 @@ import { modelFromTable, type SpeechModel } from '../../../engine/speech/models'
 import { readApiCredential } from './connection';
 import { API_CREDENTIAL } from './credentialNames';
 import { processState } from './processState';
+import { proofState } from './proofState';
 
 /** What proofing needs in one execution. */
 export interface ProofSession extends ProofDependencies {
@@ -22,8 +23,7 @@ export interface ProofSession extends ProofDependencies {
 export function openProofSession(context: IExecuteFunctions): ProofSession {
 	let models: Promise<{ get(modelId: string): Promise<SpeechModel> }> | undefined;
 	return {
-		spelling: spelling(),
-		detectLanguage,
+		...proofState(),
 		async model(modelId) {
 			return await (await (models ??= modelsOf(context))).get(modelId);
 		},

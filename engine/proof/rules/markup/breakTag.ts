@@ -81,11 +81,7 @@ function checkBreak(context: RuleContext, tag: Tag): Issue | undefined {
 	}
 	if (unit === 'ms') {
 		return {
-			...issue(
-				tag,
-				'ElevenLabs documents the time of a break in seconds.',
-				[breakOf(capped)],
-			),
+			...issue(tag, 'ElevenLabs documents the time of a break in seconds.', [breakOf(capped)]),
 			severity: 'info',
 		};
 	}
