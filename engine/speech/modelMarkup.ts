@@ -7,6 +7,11 @@ export interface ModelMarkup {
 	audioTags?: boolean;
 	/** Whether `<phoneme>` gives the sound of a word. */
 	phonemeTags?: boolean;
+	/**
+	 * The model says numbers badly unless they are words, and its own text normalization is off unless the plan allows
+	 * to switch it on.
+	 */
+	readsNumbersBadly?: true;
 	/** Texts with fewer characters come out unevenly, says the vendor. */
 	unevenBelowCharacters?: number;
 }
@@ -26,6 +31,11 @@ const OLD_ENGLISH = { breakTags: true, audioTags: false, phonemeTags: true } as 
 /** All models but v3 read break tags. Source: help centre article 24352686926609. */
 const SECOND_GENERATION = { breakTags: true, audioTags: false, phonemeTags: false } as const;
 
+/**
+ * Text normalization is disabled for speed, and `on` is for Enterprise plans. Source: ElevenLabs documentation, Models.
+ */
+const FAST_SECOND_GENERATION = { ...SECOND_GENERATION, readsNumbersBadly: true } as const;
+
 /** "Pauses are tags such as [pause]; break tags are not supported." Source: help centre article 24352686926609. */
 const THIRD_GENERATION = { breakTags: false, audioTags: true, phonemeTags: false } as const;
 
@@ -39,8 +49,8 @@ const MODEL_MARKUP: Record<string, Omit<ModelMarkup, 'modelId'>> = {
 	eleven_v3: { ...THIRD_GENERATION, unevenBelowCharacters: 250 },
 	eleven_v3_conversational: THIRD_GENERATION,
 	eleven_multilingual_v2: SECOND_GENERATION,
-	eleven_flash_v2_5: SECOND_GENERATION,
-	eleven_turbo_v2_5: SECOND_GENERATION,
+	eleven_flash_v2_5: FAST_SECOND_GENERATION,
+	eleven_turbo_v2_5: FAST_SECOND_GENERATION,
 	eleven_flash_v2: OLD_ENGLISH,
 	eleven_turbo_v2: OLD_ENGLISH,
 	eleven_monolingual_v1: OLD_ENGLISH,

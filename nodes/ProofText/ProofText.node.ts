@@ -29,19 +29,12 @@ export class ProofText implements INodeType {
 		outputs: [NodeConnectionTypes.Main, NodeConnectionTypes.Main],
 		outputNames: ['Clean', 'Needs Review'],
 		credentials: [
-			// With it, credits are counted at the account's own rates.
+			// One entry: n8n takes the first of a name, whatever the operation. Publishing asks for it when it runs.
 			{
 				name: 'elevenLabsVoiceoverApi',
-				displayName: 'ElevenLabs (Optional)',
+				displayName: 'ElevenLabs (Optional for Proof)',
 				required: false,
-				displayOptions: { show: { operation: ['proof'] } },
-				testedBy: 'testElevenLabsVoiceoverApi',
-			},
-			{
-				name: 'elevenLabsVoiceoverApi',
-				displayName: 'ElevenLabs',
-				required: true,
-				displayOptions: { show: { operation: ['publishGlossary'] } },
+				displayOptions: { show: { operation: ['proof', 'publishGlossary'] } },
 				testedBy: 'testElevenLabsVoiceoverApi',
 			},
 		],

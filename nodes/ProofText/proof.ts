@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { estimateDurationSeconds } from '../../engine/audio/speechDuration';
-import { parseGlossary } from '../../engine/proof/glossary/parseGlossary';
+import { parseGlossary } from './tempGlossary';
 import { parseProtectPatterns } from '../../engine/proof/protect/userPatterns';
 import { proofScript, type ProofResult } from '../../engine/proof/proofScript';
 import { summarize } from '../../engine/proof/summary';

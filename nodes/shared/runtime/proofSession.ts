@@ -5,6 +5,7 @@ import {
 	accountFingerprint,
 	elevenLabsSpeechApi,
 } from '../../../engine/adapters/elevenlabs/elevenLabsSpeechApi';
+import { invalidInput } from '../../../engine/errors';
 import type { DictionaryApi } from '../../../engine/ports/dictionaryApi';
 import type { ProofDependencies } from '../../../engine/proof/proofScript';
 import { modelFromTable, type SpeechModel } from '../../../engine/speech/models';
@@ -30,14 +31,19 @@ export function openProofSession(context: IExecuteFunctions): ProofSession {
 	};
 }
 
-/** @throws INVALID_INPUT for a credential that cannot be read */
+/** @throws INVALID_INPUT for a credential that is missing or cannot be read */
 export async function openDictionaryApi(context: IExecuteFunctions): Promise<DictionaryApi> {
+	if (!hasCredential(context)) {
+		throw invalidInput(
+			'To publish a glossary, the node needs an ElevenLabs credential',
+			'Choose one at the top of the node. Its key needs the permissions pronunciation_dictionaries_read and pronunciation_dictionaries_write.',
+		);
+	}
 	return elevenLabsDictionaryApi(readApiCredential(await context.getCredentials(API_CREDENTIAL)));
 }
 
 async function modelsOf(context: IExecuteFunctions) {
-	// Asking for a credential that the node does not have throws.
-	if (context.getNode().credentials?.[API_CREDENTIAL] === undefined) {
+	if (!hasCredential(context)) {
 		return { get: async (modelId: string) => await Promise.resolve(modelFromTable(modelId)) };
 	}
 	const options = readApiCredential(await context.getCredentials(API_CREDENTIAL));
@@ -45,4 +51,9 @@ async function modelsOf(context: IExecuteFunctions) {
 	const state = processState();
 	return state.accountState(account, elevenLabsSpeechApi(options), elevenLabsAccountApi(options))
 		.models;
+}
+
+/** Asking for a credential that the node does not have throws. */
+function hasCredential(context: IExecuteFunctions): boolean {
+	return context.getNode().credentials?.[API_CREDENTIAL] !== undefined;
 }
