@@ -7,6 +7,7 @@ const esmPackages = [
 	'eld',
 	'eventemitter3',
 	'music-metadata',
+	'n2words',
 ];
 
 const common = {

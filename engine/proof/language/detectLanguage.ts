@@ -1,6 +1,8 @@
 import { tokenizeWords } from '../spelling/tokenizeWords';
 import { DETECTED_LANGUAGES, type DetectedLanguage, type DetectLanguage } from './languageGuess';
 
+export type { DetectedLanguage, DetectLanguage, LanguageGuess } from './languageGuess';
+
 /** Fewer letters say little. */
 const FEWEST_LETTERS = 25;
 
