@@ -4,6 +4,7 @@ const esmPackages = [
 	'p-timeout',
 	'p-retry',
 	'is-network-error',
+	'eld',
 	'eventemitter3',
 	'music-metadata',
 	'n2words',

@@ -1,46 +1,74 @@
+import { setImmediate } from 'node:timers/promises';
 import type { WordList } from '../../ports/dictionary';
 
-/** Finds common words near a typo without asking a dictionary. */
+/** Finds English words near a typo without asking a dictionary. */
 export interface CommonWords {
 	/** From 1, the most common; undefined for words that are not common. */
 	rank(word: string): number | undefined;
-	/** Words of about the same letters: all within two slips, and some beyond. */
+	/** Words of nearly the same letters: all within two slips, and some beyond. */
 	near(typo: string): string[];
 }
 
-/** How many letters, in all, may be in one word and not in the other: two slips change at most two letters each way. */
-const DIFFERENT_LETTERS = 4;
+/** Two slips put at most two letters into a word that are not in the other, and the other way round. */
+const DIFFERENT_LETTERS = 2;
+const DIFFERENT_LENGTH = 2;
+
+/** Words looked at in one go. */
+const SLICE = 10_000;
+
+/** Words of one length, one after the other, which takes a tenth of the memory of so many strings. */
+interface SameLength {
+	text: string;
+	/** The letters of each. */
+	letters: Int32Array;
+}
 
 /**
- * @param list each word with its rank
+ * @param ranked each word with its rank
  * @param more words to be found too, which have no rank
  */
-export function createCommonWords(list: WordList, more: WordList): CommonWords {
-	const byLength: { words: string[]; letters: number[] }[] = [];
-	for (const words of [list, more]) {
-		for (const [word] of words.entries()) {
-			const group = (byLength[word.length] ??= { words: [], letters: [] });
-			group.words.push(word);
-			group.letters.push(letterSet(word));
+export async function createCommonWords(ranked: WordList, more: WordList): Promise<CommonWords> {
+	const byLength: string[][] = [];
+	let count = 0;
+	for (const list of [ranked, more]) {
+		for (const [word] of list.entries()) {
+			(byLength[word.length] ??= []).push(word);
+			count += 1;
+			if (count % SLICE === 0) await setImmediate();
 		}
+	}
+	const groups: (SameLength | undefined)[] = [];
+	for (const [length, words] of byLength.entries()) {
+		if (words === undefined) continue;
+		groups[length] = { text: words.join(''), letters: Int32Array.from(words, letterSet) };
+		await setImmediate();
 	}
 	return {
 		rank(word) {
-			const rank = list.get(word);
+			const rank = ranked.get(word);
 			return rank === undefined ? undefined : Number(rank);
 		},
 		near(typo) {
-			const wanted = letterSet(typo);
 			const near: string[] = [];
-			for (let length = typo.length - 2; length <= typo.length + 2; length += 1) {
-				const group = byLength[length];
-				group?.letters.forEach((letters, index) => {
-					if (bits(letters ^ wanted) <= DIFFERENT_LETTERS) near.push(group.words[index]!);
-				});
+			for (let change = -DIFFERENT_LENGTH; change <= DIFFERENT_LENGTH; change += 1) {
+				const length = typo.length + change;
+				const group = groups[length];
+				if (group !== undefined) near.push(...nearIn(group, length, letterSet(typo)));
 			}
 			return near;
 		},
 	};
+}
+
+function nearIn({ text, letters }: SameLength, length: number, wanted: number): string[] {
+	const near: string[] = [];
+	for (let index = 0; index < letters.length; index += 1) {
+		const found = letters[index]!;
+		if (bits(found & ~wanted) <= DIFFERENT_LETTERS && bits(wanted & ~found) <= DIFFERENT_LETTERS) {
+			near.push(text.slice(index * length, (index + 1) * length));
+		}
+	}
+	return near;
 }
 
 /** One bit for each letter of the alphabet; what is not of it shares the last. */

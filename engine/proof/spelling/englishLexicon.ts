@@ -35,8 +35,8 @@ export function englishLexicon(
 
 	function knows(word: string): boolean {
 		if (knowsForm(word) || INTERJECTION.test(word) || isDrawl(word)) return true;
-		const owner = word.replace(/'s$/iu, '');
-		return owner !== word && knows(owner);
+		const plain = word.replace(OWNER, '').replace(RUN_ON, '');
+		return plain !== word && knows(plain);
 	}
 
 	/** "Nooo", "pleeeease": one letter more than a finger that hangs would give. */
@@ -61,7 +61,7 @@ export function englishLexicon(
 	}
 
 	function otherVariety(word: string): Variety | undefined {
-		const owner = word.replace(/'s$/iu, '');
+		const owner = word.replace(OWNER, '');
 		if (variety === undefined || here.knows(owner) || !there.knows(owner)) return undefined;
 		const spelling = otherVarietySpellings(owner.toLowerCase()).find((other) => here.knows(other));
 		return {
@@ -79,20 +79,22 @@ export function englishLexicon(
 		otherVariety,
 		nearby,
 		suggest(word) {
-			const lower = word.toLowerCase();
-			const found = [...here.suggest(lower), ...common.near(lower)];
-			return rankSuggestions(
-				lower,
-				found.filter(
-					(candidate) => variety === undefined || !there.knows(candidate) || here.knows(candidate),
-				),
-				common.rank,
+			const owner = word.replace(OWNER, '').toLowerCase();
+			const found = [...here.suggest(owner), ...common.near(owner)];
+			const ofThisVariety = found.filter(
+				(candidate) => inDictionary(candidate) || !inBoth(candidate),
+			);
+			return rankSuggestions(owner, ofThisVariety, common.rank).map(
+				(suggestion) => suggestion + word.slice(owner.length),
 			);
 		},
 		capitalNouns: false,
 	};
 }
 
+const OWNER = /'s$/iu;
+/** D'you, y'know, t'other. */
+const RUN_ON = /^[dty]'/iu;
 const DRAWL = /(\p{L})\1{3}|([aeiouhmwy])\2\2$/iu;
 
 /** Sounds that scripts spell as they like. */

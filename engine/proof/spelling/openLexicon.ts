@@ -16,7 +16,7 @@ export function openLexicons(dictionaries: Dictionaries, wordLists: WordLists): 
 	let common: Promise<CommonWords> | undefined;
 	const commonWords = async () => {
 		common ??= Promise.all([wordLists.load('en/common'), wordLists.load('en/words')]).then(
-			([ranked, more]) => createCommonWords(ranked, more),
+			async ([ranked, more]) => await createCommonWords(ranked, more),
 		);
 		return await common;
 	};
