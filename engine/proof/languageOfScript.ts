@@ -1,6 +1,6 @@
 import type { OwnDictionary } from '../ports/dictionary';
-import type { DetectLanguage } from './language/detectLanguage';
-import type { Span } from './findings';
+import type { ProtectedSpan } from './findings';
+import type { DetectLanguage } from './language/languageGuess';
 
 export interface ScriptLanguage {
 	/** A tag such as `en`, `en-GB` or `es`; empty when it is none that is known here. */
@@ -12,7 +12,7 @@ export interface ScriptLanguage {
 /** @param setting `auto`, `other`, or the language itself */
 export async function languageOfScript(
 	text: string,
-	spans: readonly Span[],
+	spans: readonly ProtectedSpan[],
 	setting: string,
 	detectLanguage: DetectLanguage,
 	ownDictionary: OwnDictionary | undefined,

@@ -16,7 +16,7 @@ import {
 	type Severity,
 } from './findings';
 import { inTurns } from './inTurns';
-import type { DetectLanguage } from './language/detectLanguage';
+import type { DetectLanguage } from './language/languageGuess';
 import { languageOfScript } from './languageOfScript';
 import { lockOf } from './lock';
 import { prepareSpeechSteps } from './prepareSpeech';
@@ -188,16 +188,34 @@ async function checkSpelling(
 	const asEnglish = guess.language === 'en' ? first : await checkAs('en');
 	const isEnglish = guess.language === '' || unknownWords(asEnglish) <= unknownWords(first);
 	const [language, chosen] = isEnglish ? ['en', asEnglish] : [guess.language, first];
+	if (unknownWords(chosen) > MOST_UNKNOWN * countWords(text)) {
+		return {
+			language: '',
+			spelling: {
+				issues: [],
+				notes: [
+					'The language of the text was not recognised, so only what is the same in all languages was checked. Choose the language to have it checked.',
+				],
+			},
+		};
+	}
 	return {
 		language,
 		spelling: {
 			issues: chosen.issues,
 			notes: [
 				...chosen.notes,
-				`The text is too short to be sure of its language; it was taken for ${nameOf(language)}. Choose the language to be sure.`,
+				`The language of the text is not certain; it was taken for ${nameOf(language)}. Choose the language to be sure.`,
 			],
 		},
 	};
+}
+
+/** A text with a larger share of unknown words is in another language. */
+const MOST_UNKNOWN = 0.4;
+
+function countWords(text: string): number {
+	return text.match(/[\p{L}\p{M}]+/gu)?.length ?? 0;
 }
 
 async function spellingAs(

@@ -1,6 +1,7 @@
 import { hunspellDictionaries } from '../../../engine/adapters/hunspell/hunspellDictionaries';
 import { findDataFolder, proofData } from '../../../engine/adapters/proofData/proofData';
 import { systemClock } from '../../../engine/clock';
+import { detectLanguage } from '../../../engine/proof/language/detectLanguage';
 import { createSpelling } from '../../../engine/proof/spelling/createSpelling';
 import type { ProofDependencies } from '../../../engine/proof/proofScript';
 
@@ -23,6 +24,6 @@ function createProofState(): ProofDependencies {
 	});
 	return {
 		spelling: createSpelling({ dictionaries, wordLists: data, clock: systemClock }),
-		detectLanguage: async () => await Promise.resolve({ language: 'en' as const, sure: true }),
+		detectLanguage,
 	};
 }
