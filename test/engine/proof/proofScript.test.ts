@@ -153,6 +153,10 @@ describe('proofing a script', () => {
 		const hallo = await proof('Goedemorgen allemaal!', {}, unsure);
 		expect(hallo).toMatchObject({ status: 'clean', language: 'nl' });
 		expect(hallo.notes).toEqual([expect.stringContaining('Dutch')]);
+		// What was detected is no part of the lock, because numbers put into words may change it.
+		expect((await proof('Hello there, Bob!')).lock).toBe(hello.lock);
+		const neither = await proof('Xyzzy plugh qwerz blorf mnopqr.', {}, unsure);
+		expect(neither).toMatchObject({ language: '', issues: [] });
 	});
 
 	it('measures the text to speak against the model', async () => {
