@@ -33,7 +33,7 @@ export async function publishGlossary(
 	if (aliases.length === 0) {
 		throw invalidInput(
 			'No entry of the glossary says how a word is spoken',
-			'Add the spoken form to at least one entry of the field Glossary, for example "SQL = sequel".',
+			'Add the spoken form to at least one entry of the field Glossary, for example "SQL | sequel".',
 		);
 	}
 	const known = await findByName(name, dictionaryApi, options);

@@ -3,7 +3,7 @@ import type { OwnDictionary } from '../ports/dictionary';
 import type { SpeechModel } from '../speech/models';
 import { modelMarkup } from '../speech/modelMarkup';
 import { countCharacters } from '../speech/text';
-import { applyChanges, composeChanges } from './changes';
+import { applyChanges, composeChanges, offsetMap } from './changes';
 import { checkRuleSteps } from './checkRules';
 import {
 	DICTIONARY_LANGUAGES,
@@ -15,11 +15,12 @@ import {
 	type RuleGroup,
 	type Severity,
 } from './findings';
+import { forbiddenVariantSteps } from './glossary/forbiddenVariants';
 import { inTurns } from './inTurns';
 import type { DetectLanguage } from './language/languageGuess';
 import { languageOfScript } from './languageOfScript';
 import { lockOf } from './lock';
-import { prepareSpeechSteps } from './prepareSpeech';
+import { prepareSpeechSteps, type PreparedSpeech } from './prepareSpeech';
 import { protectSteps } from './protect/protectSpans';
 import { checkLength } from './rules/length/length';
 import { RULES_VERSION } from './rulesVersion';
@@ -66,6 +67,11 @@ export interface ProofResult {
 	changes: Change[];
 	/** What the changes do not do away with, sorted. */
 	issues: Issue[];
+	/**
+	 * What the request for speech is to send as `apply_text_normalization`: `off` when numbers were put into words here, so
+	 * that nothing is done twice.
+	 */
+	textNormalization: 'off' | 'auto';
 	/** What was not done and why, in sentences for the user. */
 	notes: string[];
 }
@@ -87,13 +93,15 @@ export async function proofScript(
 	const { text: written, signal } = options;
 	const found = await check(written, options, dependencies);
 	const { language } = found;
-	const notes = [...found.notes];
 	let changes: Change[] = [];
 	let text = written;
 	let { fixes } = found;
+	const unspoken: Issue[] = [];
+	let textNormalization: 'off' | undefined;
 	for (let pass = 1; pass <= MOST_PASSES; pass += 1) {
 		const step = await speechChanges(text, fixes, language, options);
-		if (pass === 1) notes.push(...step.notes);
+		textNormalization = step.textNormalization;
+		if (pass === 1) unspoken.push(...step.issues);
 		if (step.changes.length === 0) break;
 		changes = composeChanges(written, changes, step.changes);
 		text = applyChanges(written, changes);
@@ -103,7 +111,7 @@ export async function proofScript(
 	}
 	if (signal?.aborted) throw cancelled();
 	const issues = withoutRepeats([
-		...unsolved(found.issues, changes),
+		...unsolved([...found.issues, ...unspoken], changes),
 		...lengthIssues(written, text, options),
 	]);
 	const forReview = issues.some((issue) => needsReview(issue, options.reviewSeverity));
@@ -122,7 +130,8 @@ export async function proofScript(
 		characters: { before: countCharacters(written), after: countCharacters(text) },
 		changes,
 		issues,
-		notes,
+		textNormalization: textNormalization ?? 'auto',
+		notes: found.notes,
 	};
 }
 
@@ -153,7 +162,8 @@ async function check(
 		}),
 		signal,
 	);
-	const issues = withoutRepeats([...spelling.issues, ...fromRules]).filter(({ rule }) =>
+	const variants = await inTurns(forbiddenVariantSteps(text, glossary, spans), signal);
+	const issues = withoutRepeats([...spelling.issues, ...fromRules, ...variants]).filter(({ rule }) =>
 		checks.has(rule.split('/')[0] as RuleGroup),
 	);
 	return {
@@ -280,22 +290,24 @@ async function speechChanges(
 	text: string,
 	fixes: readonly Change[],
 	language: string,
-	options: ProofOptions,
-): Promise<{ changes: Change[]; notes: string[] }> {
-	const { glossary, normalization, model, signal } = options;
-	const corrected = applyChanges(text, fixes);
-	const spans = await protect(corrected, options);
+	{ glossary, normalization, protectPatterns, checks, model, signal }: ProofOptions,
+): Promise<PreparedSpeech> {
 	const prepared = await inTurns(
-		prepareSpeechSteps(corrected, spans, {
+		prepareSpeechSteps(applyChanges(text, fixes), {
 			language,
 			normalization,
 			glossary,
+			protectPatterns,
 			modelId: model.modelId,
 		}),
 		signal,
 	);
+	const written = offsetMap(fixes);
 	return {
+		...prepared,
 		changes: composeChanges(text, fixes, prepared.changes),
-		notes: prepared.notes,
+		issues: prepared.issues
+			.filter(({ rule }) => checks.has(rule.split('/')[0] as RuleGroup))
+			.map(written.spanToWritten),
 	};
 }

@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { estimateDurationSeconds } from '../../engine/audio/speechDuration';
-import { parseGlossary } from './tempGlossary';
+import { parseGlossary } from '../../engine/proof/glossary/parseGlossary';
 import { parseProtectPatterns } from '../../engine/proof/protect/userPatterns';
 import { proofScript, type ProofResult } from '../../engine/proof/proofScript';
 import { summarize } from '../../engine/proof/summary';
@@ -46,7 +46,8 @@ export async function runProof(context: IExecuteFunctions): Promise<INodeExecuti
 }
 
 function fieldsOf(result: ProofResult, model: SpeechModel) {
-	const { status, written, text, lock, language, characters, changes, issues } = result;
+	const { status, written, text, lock, language, characters, changes, issues, textNormalization } =
+		result;
 	const { credits, rateKnown } = estimateCredits(characters.after, model);
 	const notes = rateKnown
 		? result.notes
@@ -66,6 +67,7 @@ function fieldsOf(result: ProofResult, model: SpeechModel) {
 			charactersWritten: characters.before,
 			credits,
 			seconds: Math.round(estimateDurationSeconds(text) * 10) / 10,
+			textNormalization,
 			changes: changes.map((change) => ({ ...change })),
 			issues: issues.map((issue) => ({ ...issue })),
 			summary: { ...summarize({ ...result, credits, notes }) },

@@ -184,9 +184,9 @@ const glossaryField: INodeProperties = {
 	type: 'string',
 	typeOptions: { rows: 3 },
 	default: '',
-	placeholder: 'e.g. ElevenLabs = eleven labs | Eleven Labs, 11labs',
+	placeholder: 'e.g. ElevenLabs | eleven labs | Eleven Labs, 11labs',
 	description:
-		'One entry a line: the word as it is written, then "=" and how it is spoken, then "|" and ways of writing it that are mistakes. An expression may give a list of { word, spoken, forbidden } instead.',
+		'One entry a line, in up to three parts: word | how it is spoken | mistakes, divided by commas. An expression may give a list of { word, spoken, forbidden } instead, such as the rows of a sheet.',
 	displayOptions: forOperation('proof', 'publishGlossary'),
 };
 

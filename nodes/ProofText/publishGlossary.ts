@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { publishGlossary, type PublishedGlossary } from '../../engine/pipeline/publishGlossary';
-import { parseGlossary } from './tempGlossary';
+import { parseGlossary } from '../../engine/proof/glossary/parseGlossary';
 import { openDictionaryApi } from '../shared/runtime/proofSession';
 import { runItems } from '../shared/runtime/runItems';
 import { hint } from './hints';

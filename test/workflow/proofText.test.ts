@@ -200,7 +200,7 @@ describe('Proof Text', () => {
 	});
 
 	it('proofs its own output to the same text and lock', async () => {
-		const parameters = { autoFix: true, normalization: 'always', glossary: 'SQL = sequel' };
+		const parameters = { autoFix: true, normalization: 'always', glossary: 'SQL | sequel' };
 		const text = 'We **sell** SQL for $5, and the the rest is free.';
 		const first = await run(parameters, { texts: [text] });
 		const item = [...first.clean, ...first.review][0]!;
@@ -334,7 +334,7 @@ describe('items that fail', () => {
 		for (const [parameters, message] of [
 			[{ protectPatterns: '(' }, 'line 1'],
 			[{ language: 'xx' }, 'Language'],
-			[{ operation: 'publishGlossary', glossary: 'SQL = sequel' }, 'credential'],
+			[{ operation: 'publishGlossary', glossary: 'SQL | sequel' }, 'credential'],
 			[{ options: { affBinaryProperty: 'aff' } }, 'two files'],
 			[{ checks: ['style'] }, 'Checks'],
 		] as const) {
@@ -348,7 +348,7 @@ describe('publishing a glossary', () => {
 	const node = { credentials: { elevenLabsVoiceoverApi: { id: '1', name: 'ElevenLabs' } } };
 	const parameters = {
 		operation: 'publishGlossary',
-		glossary: 'SQL = sequel\nQonto',
+		glossary: 'SQL | sequel\nQonto',
 		dictionaryName: 'brand',
 	};
 
