@@ -31,7 +31,11 @@ export function* prepareSpeechSteps(
 ): Steps<PreparedSpeech> {
 	const { glossary, protectPatterns: customPatterns } = input;
 	const spans = yield* protectSteps(text, { glossary, customPatterns });
-	const { changes: writtenOut, notes, textNormalization } = yield* normalizeSteps(text, spans, {
+	const {
+		changes: writtenOut,
+		notes,
+		textNormalization,
+	} = yield* normalizeSteps(text, spans, {
 		language: input.language,
 		policy: input.normalization,
 		modelReadsBadly: modelMarkup(input.modelId).readsNumbersBadly ?? false,

@@ -163,8 +163,8 @@ async function check(
 		signal,
 	);
 	const variants = await inTurns(forbiddenVariantSteps(text, glossary, spans), signal);
-	const issues = withoutRepeats([...spelling.issues, ...fromRules, ...variants]).filter(({ rule }) =>
-		checks.has(rule.split('/')[0] as RuleGroup),
+	const issues = withoutRepeats([...spelling.issues, ...fromRules, ...variants]).filter(
+		({ rule }) => checks.has(rule.split('/')[0] as RuleGroup),
 	);
 	return {
 		issues,
