@@ -47,7 +47,7 @@ export function* protectSteps(
 	taken = added(taken, ofKind(audioTags(text), 'audioTag'));
 	const words = yield* findWords(
 		text,
-		glossary.map((entry) => [entry.word, entry] as const),
+		glossary.map((entry) => ({ word: entry.word, entry })),
 	);
 	taken = added(taken, ofKind(words, 'glossary'));
 	taken = added(taken, ofKind(fileNames(text), 'fileName'));

@@ -2,7 +2,7 @@ import type { Span } from '../findings';
 import { firstEndingAfter } from '../protect/protectSpans';
 
 /** A blank line with the white space around it. */
-const GAP = /(?:\r\n?|\n)[^\S\r\n]*(?:\r\n?|\n)\s*|\u2029\s*/g;
+const GAP = /(?:\r\n|\r(?!\n)|\n)[^\S\r\n]*[\r\n]\s*|\u2029\s*/g;
 
 /**
  * The paragraphs of a text: parts that blank lines divide. They follow each other without a gap and cover the whole

@@ -192,6 +192,7 @@ describe('paragraphs', () => {
 	it.each([
 		['a\n\nb', ['a\n\n', 'b']],
 		['a\r\n \t\r\n\n  b\n', ['a\r\n \t\r\n\n  ', 'b\n']],
+		['a\r\nb\rc', ['a\r\nb\rc']],
 		['\n\na\nb', ['\n\na\nb']],
 		['```\na\n\nb\n```\n\nc', ['```\na\n\nb\n```\n\n', 'c']],
 		['', []],
