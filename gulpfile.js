@@ -59,7 +59,7 @@ function chunks(output, found) {
 async function bundleOne({ file, output }) {
 	const found = [];
 	// Chunks around a package hold little of our own.
-	const vendor = output.startsWith('vendor') || output.endsWith('/sdk');
+	const vendor = output.startsWith('vendor') || /\/(sdk|startHunspell)$/.test(output);
 	await esbuild.build({
 		entryPoints: [file],
 		outfile: path.join(OUT, `${output}.js`),

@@ -66,7 +66,8 @@ const SHORT_WORDS = new Set(
 );
 
 const ALPHABET = 'abcdefghijklmnopqrstuvwxyz';
-const PLAIN_WORD = /^\p{L}[\p{L}\p{M}]+$/u;
+/** Clipped words begin with an apostrophe: 'tis. */
+const PLAIN_WORD = /^'?\p{L}[\p{L}\p{M}]+$/u;
 
 /** @returns {Promise<string>} the folder that holds the data, made now or earlier */
 async function buildProofData() {
@@ -212,10 +213,14 @@ async function rescueLists(known, common) {
 			for (const word of line.replaceAll('*', '').split(/[\s-]+/)) sort(word, false);
 		}
 	}
+	for (const word of (await readFile(path.join(OWN_DATA, 'words.txt'), 'utf8')).split('\n')) {
+		sort(word, false);
+	}
 	return { words, names };
 }
 
 function isLikelySlip(word, common) {
+	if (word.startsWith("'")) return false;
 	if (word.length <= 3) return !SHORT_WORDS.has(word);
 	for (const other of oneSlipAway(word, ALPHABET)) {
 		if ((common.get(other) ?? Infinity) > COMMON_RANK) continue;

@@ -36,7 +36,9 @@ export function englishLexicon(
 	function knows(word: string): boolean {
 		if (knowsForm(word) || INTERJECTION.test(word) || isDrawl(word)) return true;
 		const plain = word.replace(OWNER, '').replace(RUN_ON, '');
-		return plain !== word && knows(plain);
+		if (plain !== word) return knows(plain);
+		const joined = word.split(/'n'/iu);
+		return joined.length > 1 && joined.every((part) => knows(part));
 	}
 
 	/** "Nooo", "pleeeease": one letter more than a finger that hangs would give. */
@@ -93,8 +95,8 @@ export function englishLexicon(
 }
 
 const OWNER = /'s$/iu;
-/** D'you, y'know, t'other. */
-const RUN_ON = /^[dty]'/iu;
+/** D'you, y'know, shouldn't've. */
+const RUN_ON = /^[dty]'|'(?:d|ll|ve)$/iu;
 const DRAWL = /(\p{L})\1{3}|([aeiouhmwy])\2\2$/iu;
 
 /** Sounds that scripts spell as they like. */

@@ -38,7 +38,7 @@ export function judgeWord(word: Word, lexicon: Lexicon, custom: CustomWords): Ve
 /** 'tis, 'em, talkin', o'. */
 function isClipped({ text, apostropheBefore, apostropheAfter }: Word, lexicon: Lexicon): boolean {
 	return (
-		(apostropheBefore && lexicon.knows(`'${text}`)) ||
+		(apostropheBefore && lexicon.knows(`'${text.toLowerCase()}`)) ||
 		(apostropheAfter &&
 			(lexicon.knows(`${text}'`) || (text.endsWith('in') && lexicon.knows(`${text}g`))))
 	);

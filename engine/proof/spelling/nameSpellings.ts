@@ -1,4 +1,5 @@
 import { slipDistance } from './editDistance';
+import type { Pauses } from './pauses';
 import type { Word } from './tokenizeWords';
 
 /** A name that is written in another way elsewhere. */
@@ -19,20 +20,23 @@ const ONE_SLIP = 1.05;
  * @param settled names that are right however rare they are: of the glossary and of the user's own words
  * @param isKnownName what a list of names has is another name, not a slip
  */
-export function findNameSlips(
+export async function findNameSlips(
 	names: readonly Word[],
 	settled: readonly string[],
 	isKnownName: (name: string) => boolean,
-): NameSlip[] {
+	pauses: Pauses,
+): Promise<NameSlip[]> {
 	const counts = new Map<string, number>();
 	for (const { text } of names) counts.set(base(text), (counts.get(base(text)) ?? 0) + 1);
 	for (const name of settled) counts.set(name, Number.POSITIVE_INFINITY);
+	const often = [...counts].filter(([name, count]) => count > 1 && name.length >= SHORTEST);
 	const usual = new Map<string, string>();
 	for (const [name, count] of counts) {
+		await pauses.pauseIfDue();
 		if (name.length < SHORTEST || isKnownName(name)) continue;
-		const better = [...counts]
-			.filter(([other, often]) => often > count && often > 1 && isSameName(name, other))
-			.sort(([a, oftenA], [b, oftenB]) => oftenB - oftenA || (a < b ? -1 : 1))[0];
+		const better = often
+			.filter(([other, times]) => times > count && isSameName(name, other))
+			.sort(([a, timesA], [b, timesB]) => timesB - timesA || (a < b ? -1 : 1))[0];
 		if (better !== undefined) usual.set(name, better[0]);
 	}
 	return names.flatMap((word) => {
@@ -48,7 +52,7 @@ function base(name: string): string {
 }
 
 function isSameName(name: string, other: string): boolean {
-	if (name === other || other.length < SHORTEST) return false;
+	if (name === other || Math.abs(name.length - other.length) > 1) return false;
 	const [a, b] = [name.toLowerCase(), other.toLowerCase()];
 	// A plural is no other spelling.
 	if (a === `${b}s` || b === `${a}s`) return false;

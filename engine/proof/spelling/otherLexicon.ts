@@ -1,5 +1,5 @@
 import type { Dictionary, WordList } from '../../ports/dictionary';
-import { capitalsOf } from './capitals';
+import { capitalised, capitalsOf } from './capitals';
 import type { Lexicon } from './lexicon';
 import { alphabetOf, oneSlipAway } from './oneSlip';
 import { rankSuggestions } from './rankSuggestions';
@@ -33,6 +33,7 @@ export function otherLexicon(
 ): Lexicon {
 	const elision = ELISIONS[language];
 	const alphabet = alphabetOf(language);
+	const capitalNouns = language === 'de';
 
 	function knows(word: string): boolean {
 		if (dictionary.knows(word)) return true;
@@ -58,7 +59,11 @@ export function otherLexicon(
 		const [elided, rest] = split(word.toLowerCase());
 		const near = new Set<string>();
 		for (const candidate of oneSlipAway(rest, alphabet)) {
-			if (candidate.length > 1 && dictionary.knows(candidate)) near.add(elided + candidate);
+			if (candidate.length < 2) continue;
+			if (dictionary.knows(candidate)) near.add(elided + candidate);
+			else if (capitalNouns && dictionary.knows(capitalised(candidate))) {
+				near.add(elided + capitalised(candidate));
+			}
 		}
 		return [...near];
 	}
@@ -79,6 +84,6 @@ export function otherLexicon(
 				near.length > 0 ? near : dictionary.suggest(rest).map((candidate) => elided + candidate);
 			return rankSuggestions(word.toLowerCase(), found, () => undefined);
 		},
-		capitalNouns: language === 'de',
+		capitalNouns,
 	};
 }

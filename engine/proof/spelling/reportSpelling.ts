@@ -34,11 +34,15 @@ export async function reportSpelling(
 		if (verdict.kind === 'unknown') counts.set(word.text, (counts.get(word.text) ?? 0) + 1);
 	}
 	const names = judged.map(({ word }) => word).filter(({ text }) => capitalsOf(text) !== 'lower');
-	const slips = new Map(
-		findNameSlips(names, settledNames, (name) => lexicon.knowsName(name)).map(
-			({ word, usual }) => [word.start, nameSlip(word, usual)] as const,
-		),
-	);
+	const slips = new Map<number, Issue>();
+	for (const { word, usual } of await findNameSlips(
+		names,
+		settledNames,
+		(name) => lexicon.knowsName(name),
+		pauses,
+	)) {
+		slips.set(word.start, nameSlip(word, usual));
+	}
 	const reportedNames = new Set<string>();
 	const issues: Issue[] = [];
 	let otherScripts = 0;
