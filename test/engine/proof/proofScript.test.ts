@@ -2,7 +2,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import fc from 'fast-check';
 import { assertLocked } from '../../../engine/proof/assertLocked';
 import { applyChanges } from '../../../engine/proof/changes';
-import type { RuleGroup } from '../../../engine/proof/findings';
+import type { GlossaryEntry, RuleGroup } from '../../../engine/proof/findings';
 import type { DetectLanguage } from '../../../engine/proof/language/detectLanguage';
 import { proofScript, type ProofOptions } from '../../../engine/proof/proofScript';
 import { protectSpans } from '../../../engine/proof/protect/protectSpans';
@@ -238,7 +238,7 @@ describe('whatever the text', () => {
 	const settings = fc.record({
 		autoFix: fc.boolean(),
 		normalization: fc.constantFrom('auto' as const, 'always' as const, 'off' as const),
-		glossary: fc.constantFrom(
+		glossary: fc.constantFrom<GlossaryEntry[]>(
 			[],
 			[
 				{ word: 'ElevenLabs', spoken: 'eleven labs', forbidden: ['Eleven Labs', 'teh'] },

@@ -53,6 +53,13 @@ export const agreement = patternRule({
 		},
 		{
 			pattern: expression(
+				`${START}(?:he|she|it)_(?<at>go|want|need|like|know|think|come|work|live|say|make|take|use|look|feel|see|seem)_(?:to|a|an|the|that|in|like|very|so|good|his|her|it)\\b`,
+			),
+			suggest: [(match) => ({ go: 'goes' })[match.groups?.['at']?.toLowerCase() ?? ''] ?? '$&s'],
+			message: 'After he, she and it the verb takes an "s".',
+		},
+		{
+			pattern: expression(
 				`${NOT_AN_OBJECT}${NOT_A_QUESTION}\\b(?:he|she|it)_(?<at>are|am|aren't)\\b`,
 			),
 			suggest: [(match) => (match.groups?.['at']?.toLowerCase() === "aren't" ? "isn't" : 'is')],
