@@ -38,7 +38,7 @@ export function* forbiddenVariantSteps(
 	const issues: Issue[] = [];
 	for (const { start, end, entry, ending } of found) {
 		const written = text.slice(start, end - ending.length);
-		if (written === entry.word || overlapsAny(others, { start, end })) continue;
+		if (overlapsAny(others, { start, end })) continue;
 		const around = words[firstEndingAfter(words, start)];
 		// Part of a longer word of the glossary, which is right.
 		if (around !== undefined && around.start < end && end - start < around.end - around.start)

@@ -8,7 +8,7 @@ export const NO_NUMBER_AFTER = String.raw`(?![\p{L}\p{N}_]|[.,:/–-]\p{N})`;
 /** The source of a pattern for a number as a language writes it, without a sign and without groups. */
 export function numberSource({ groupMarks, decimalMark }: SpokenLanguage): string {
 	const groups = groupMarks.replaceAll('.', '\\.');
-	return String.raw`(?:\d{1,3}(?:[${groups}]\d{3})+(?!\d)|\d+)(?:[${decimalMark}]\d+)?`;
+	return String.raw`(?:\d{1,3}(?:[${groups}]\d{3}){1,5}(?!\d)|\d+)(?:[${decimalMark}]\d+)?`;
 }
 
 /**

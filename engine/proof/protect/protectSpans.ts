@@ -83,8 +83,7 @@ function added(taken: ProtectedSpan[], found: ProtectedSpan[]): ProtectedSpan[] 
 		}
 		free = Math.max(free, from);
 	}
-	merged.push(...taken.slice(next));
-	return merged;
+	return merged.concat(taken.slice(next));
 }
 
 /** Whether a part of the text touches one of the given spans, which are sorted and do not overlap. */

@@ -24,7 +24,7 @@ export function paragraphs(text: string, whole: readonly Span[] = []): Span[] {
 }
 
 /** Whether an offset is strictly between the start and the end of one of the spans. */
-export function isInside(spans: readonly Span[], offset: number): boolean {
+function isInside(spans: readonly Span[], offset: number): boolean {
 	const span = spans[firstEndingAfter(spans, offset)];
 	return span !== undefined && span.start < offset;
 }

@@ -8,6 +8,7 @@ import { spokenForms } from '../../../../engine/proof/glossary/spokenForms';
 import { atOnce } from '../../../../engine/proof/inTurns';
 import { findWords } from '../../../../engine/proof/glossary/wordFinder';
 import { protectSpans } from '../../../../engine/proof/protect/protectSpans';
+import { ownTime } from '../longestStep';
 import { prose } from '../prose';
 import { script } from '../scripts';
 
@@ -176,14 +177,14 @@ describe('findWords', () => {
 			word: `Name${index}`,
 			entry: index,
 		}));
-		const start = performance.now();
+		const start = ownTime();
 		atOnce(findWords(text, names));
-		console.info(`5,000 words in 200,000 characters: ${(performance.now() - start).toFixed(0)} ms`);
-		expect(performance.now() - start).toBeLessThan(1000);
+		console.info(`5,000 words in 200,000 characters: ${(ownTime() - start).toFixed(0)} ms`);
+		expect(ownTime() - start).toBeLessThan(1000);
 		const many = Array.from({ length: 5000 }, (_, index) => `Name${index} | said ${index}`);
-		const before = performance.now();
+		const before = ownTime();
 		parseGlossary(many.join('\n'));
-		expect(performance.now() - before).toBeLessThan(500);
+		expect(ownTime() - before).toBeLessThan(500);
 		expect(atOnce(findWords('see the word 4999,', list))).toMatchObject([{ entry: 4999 }]);
 	});
 });

@@ -9,6 +9,7 @@ import {
 } from '../../../../engine/proof/normalize/normalizeForSpeech';
 import { normalizeRuleNames } from '../../../../engine/proof/normalize/rules';
 import { protectSpans } from '../../../../engine/proof/protect/protectSpans';
+import { ownTime, timeSteps } from '../longestStep';
 import { lines, newsSentences, prose } from '../prose';
 import { script } from '../scripts';
 
@@ -238,6 +239,35 @@ describe('normalizeForSpeech', () => {
 		}
 	});
 
+	it.each([
+		'1',
+		'111 ',
+		'111,',
+		'$',
+		'$1 ',
+		'* ',
+		'**a ',
+		'&amp;',
+		'AB ',
+		'A, ',
+		'+1 ',
+		'a.b.',
+		'[a](',
+		'1-',
+		'9:30 ',
+		' ',
+		'\n',
+		'\u200b',
+		'e\u0301',
+		'👍',
+		'\u1100',
+	])('does not slow down on 50,000 characters of %j', (unit) => {
+		const text = unit.repeat(Math.ceil(50_000 / unit.length));
+		const start = ownTime();
+		for (const language of ['en', 'es']) spoken(text, { language, switches: ALL_ON });
+		expect(ownTime() - start).toBeLessThan(1500);
+	});
+
 	it.each(['paragraphs', 'one paragraph'])(
 		'holds the event loop for less than 50 ms at a time: 200,000 characters in %s',
 		async (shape) => {
@@ -246,14 +276,7 @@ describe('normalizeForSpeech', () => {
 			const spans = protectSpans(text);
 			atOnce(normalizeSteps(text.slice(0, 20_000), [], { ...always, switches: ALL_ON }));
 			const steps = normalizeSteps(text, spans, { ...always, switches: ALL_ON });
-			let longest = 0;
-			let total = 0;
-			for (let done = false; !done;) {
-				const start = performance.now();
-				done = steps.next().done ?? false;
-				longest = Math.max(longest, performance.now() - start);
-				total += performance.now() - start;
-			}
+			const { total, longest } = timeSteps(steps);
 			console.info(
 				`${shape}: ${total.toFixed(0)} ms in all, longest step ${longest.toFixed(0)} ms`,
 			);
