@@ -1,10 +1,11 @@
 const { execFile } = require('node:child_process');
-const { rm } = require('node:fs/promises');
+const { cp, rm } = require('node:fs/promises');
 const path = require('node:path');
 const { promisify } = require('node:util');
 const esbuild = require('esbuild');
 const { dest, parallel, series, src } = require('gulp');
 const manifest = require('./package.json');
+const { buildProofData } = require('./tools/proofing/buildProofData');
 
 const OUT = 'dist';
 
@@ -58,7 +59,7 @@ function chunks(output, found) {
 async function bundleOne({ file, output }) {
 	const found = [];
 	// Chunks around a package hold little of our own.
-	const vendor = output.startsWith('vendor') || output.endsWith('/sdk');
+	const vendor = output.startsWith('vendor') || /\/(sdk|startHunspell)$/.test(output);
 	await esbuild.build({
 		entryPoints: [file],
 		outfile: path.join(OUT, `${output}.js`),
@@ -97,8 +98,13 @@ function assets() {
 	);
 }
 
+/** Dictionaries and word lists, which the code finds in the folder `data` above it. */
+async function data() {
+	await cp(await buildProofData(), path.join(OUT, 'data'), { recursive: true });
+}
+
 exports.clean = clean;
 exports.typecheck = typecheck;
-exports.build = series(clean, parallel(typecheck, bundle, assets));
-exports.bundle = series(clean, parallel(bundle, assets));
+exports.build = series(clean, parallel(typecheck, bundle, assets, data));
+exports.bundle = series(clean, parallel(bundle, assets, data));
 exports.default = exports.build;

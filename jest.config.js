@@ -4,8 +4,10 @@ const esmPackages = [
 	'p-timeout',
 	'p-retry',
 	'is-network-error',
+	'eld',
 	'eventemitter3',
 	'music-metadata',
+	'n2words',
 ];
 
 const common = {

@@ -9,5 +9,6 @@ export {
 	testVoiceoverStoreApi,
 } from './shared/runtime/credentialTests';
 export { searchModels, searchPins, searchVoices } from './shared/runtime/listSearch';
+export { runProofText } from './ProofText/execute';
 export { runTtsConvert } from './TtsConvert/execute';
 export { runVoiceoverBudget } from './VoiceoverBudget/execute';

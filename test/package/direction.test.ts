@@ -51,6 +51,7 @@ const DOMAIN = [
 	'engine/audio',
 	'engine/budget',
 	'engine/voices',
+	'engine/proof',
 	'engine/errors',
 ];
 
@@ -77,7 +78,10 @@ describe('imports', () => {
 
 	it('of the domain stay in the domain and its ports', () => {
 		expect(
-			offending(/^engine\/(speech|cache|audio|budget|voices)\//, below(...DOMAIN, 'engine/ports')),
+			offending(
+				/^engine\/(speech|cache|audio|budget|voices|proof)\//,
+				below(...DOMAIN, 'engine/ports'),
+			),
 		).toEqual([]);
 	});
 
@@ -108,7 +112,7 @@ describe('imports', () => {
 				/^nodes\//,
 				(entry) =>
 					!entry.to.startsWith('engine/adapters') ||
-					/^nodes\/shared\/runtime\/(compose|processState|connection|credentialTests)\.ts$/.test(
+					/^nodes\/shared\/runtime\/(compose|proofSession|proofState|processState|connection|credentialTests)\.ts$/.test(
 						entry.from,
 					),
 			),

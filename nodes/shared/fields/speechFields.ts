@@ -100,7 +100,8 @@ const voiceField: INodeProperties = {
 	],
 };
 
-function modelField(defaultModelId: string): INodeProperties {
+/** The model that speaks, chosen from the account's list or by its id. */
+export function modelField(defaultModelId: string): INodeProperties {
 	return {
 		displayName: 'Model',
 		name: 'model',

@@ -1,0 +1,50 @@
+import type { Rule } from '../rule';
+import { aAn } from './aAn';
+import { affectEffect } from './affectEffect';
+import { agreement } from './agreement';
+import { capitalNames } from './capitalNames';
+import { confusedWords } from './confusedWords';
+import { fixedPhrases } from './fixedPhrases';
+import { haveParticiple } from './haveParticiple';
+import { itsIts } from './itsIts';
+import { loneI } from './loneI';
+import { looseLose } from './looseLose';
+import { missingApostrophe } from './missingApostrophe';
+import { modalOf } from './modalOf';
+import { pluralApostrophe } from './pluralApostrophe';
+import { repeatedWord } from './repeatedWord';
+import { tense } from './tense';
+import { theirThere } from './theirThere';
+import { thenThan } from './thenThan';
+import { thereIsPlural } from './thereIsPlural';
+import { toToo } from './toToo';
+import { usedTo } from './usedTo';
+import { whoseWhos } from './whoseWhos';
+import { wordDivision } from './wordDivision';
+import { yourYoure } from './yourYoure';
+
+export const GRAMMAR_RULES: readonly Rule[] = [
+	aAn,
+	affectEffect,
+	agreement,
+	capitalNames,
+	confusedWords,
+	fixedPhrases,
+	haveParticiple,
+	itsIts,
+	loneI,
+	looseLose,
+	missingApostrophe,
+	modalOf,
+	pluralApostrophe,
+	repeatedWord,
+	tense,
+	theirThere,
+	thenThan,
+	thereIsPlural,
+	toToo,
+	usedTo,
+	whoseWhos,
+	wordDivision,
+	yourYoure,
+];

@@ -1,0 +1,130 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+import { invalidInput } from '../../engine/errors';
+import type { RuleGroup, Severity } from '../../engine/proof/findings';
+import { asBoolean, asChoice, asRecord, asText } from '../shared/runtime/parameterValues';
+
+export const OPERATIONS = ['proof', 'verify', 'publishGlossary'] as const;
+
+const SEVERITIES: readonly Severity[] = ['error', 'warning', 'info'];
+const CHECKS: readonly RuleGroup[] = [
+	'consistency',
+	'grammar',
+	'length',
+	'markup',
+	'spelling',
+	'typography',
+];
+const LANGUAGES = [
+	'auto',
+	'en',
+	'en-US',
+	'en-GB',
+	'es',
+	'fr',
+	'pt',
+	'nl',
+	'pl',
+	'de',
+	'it',
+	'other',
+] as const;
+const NORMALIZATIONS = ['auto', 'always', 'off'] as const;
+
+export type ProofLanguage = (typeof LANGUAGES)[number];
+export type Normalization = (typeof NORMALIZATIONS)[number];
+
+/** What Proof Text is asked for one item, as far as it is not parsed by the engine. */
+export interface ProofInput {
+	text: string;
+	language: ProofLanguage;
+	modelId: string;
+	checks: ReadonlySet<RuleGroup>;
+	reviewSeverity: Severity;
+	autoFix: boolean;
+	normalization: Normalization;
+	/** Text, or what an expression gave. */
+	glossary: unknown;
+	customWords: string[];
+	/** One a line. */
+	protectPatterns: string;
+	/** Names of the two binary fields; undefined for the dictionaries of the package. */
+	ownDictionary: { aff: string; dic: string } | undefined;
+}
+
+export function readOperation(context: IExecuteFunctions): (typeof OPERATIONS)[number] {
+	const operation = context.getNodeParameter('operation', 0, 'proof');
+	return asChoice(operation, 'Operation', OPERATIONS, 'proof');
+}
+
+export function readProofInput(context: IExecuteFunctions, itemIndex: number): ProofInput {
+	const parameter = (name: string) => context.getNodeParameter(name, itemIndex, undefined);
+	const options = asRecord(parameter('options'), 'Options');
+	return {
+		text: readScript(context, itemIndex),
+		language: asChoice(parameter('language'), 'Language', LANGUAGES, 'auto'),
+		modelId: readModel(context, itemIndex),
+		checks: readChecks(parameter('checks')),
+		reviewSeverity: asChoice(parameter('reviewSeverity'), 'Review From', SEVERITIES, 'warning'),
+		autoFix: asBoolean(parameter('autoFix'), 'Fix What Is Sure') ?? false,
+		normalization: asChoice(parameter('normalization'), 'Normalization', NORMALIZATIONS, 'auto'),
+		glossary: parameter('glossary'),
+		customWords: readList(parameter('customWords'), 'Custom Words', /[,;\n]/),
+		protectPatterns: readList(parameter('protectPatterns'), 'Protect Patterns', /\n/).join('\n'),
+		ownDictionary: readOwnDictionary(options),
+	};
+}
+
+/** Empty text is a finding, not an error. */
+export function readScript(context: IExecuteFunctions, itemIndex: number): string {
+	const value = context.getNodeParameter('text', itemIndex, '');
+	return asText(value, 'Text') ?? '';
+}
+
+export function readLock(context: IExecuteFunctions, itemIndex: number): string {
+	return asText(context.getNodeParameter('lock', itemIndex, ''), 'Lock')?.trim() ?? '';
+}
+
+export function readDictionaryName(context: IExecuteFunctions, itemIndex: number): string {
+	const value = context.getNodeParameter('dictionaryName', itemIndex, '');
+	const name = asText(value, 'Dictionary Name')?.trim() ?? '';
+	if (name !== '' && name.length <= 100) return name;
+	throw invalidInput(
+		'The pronunciation dictionary needs a name of at most 100 characters',
+		'Fill in the field Dictionary Name.',
+	);
+}
+
+function readModel(context: IExecuteFunctions, itemIndex: number): string {
+	const value = context.getNodeParameter('model', itemIndex, '', { extractValue: true });
+	const modelId = typeof value === 'string' ? value.trim() : '';
+	if (modelId !== '') return modelId;
+	throw invalidInput(
+		'No model is chosen for this item',
+		'Choose the model that will speak the text: what it reads and what it costs depends on it.',
+	);
+}
+
+function readChecks(value: unknown): ReadonlySet<RuleGroup> {
+	if (value === undefined || value === null) return new Set(CHECKS);
+	const given = Array.isArray(value) ? value : readList(value, 'Checks', /[,\n]/);
+	return new Set(given.map((check) => asChoice(check, 'Checks', CHECKS, 'markup')));
+}
+
+/** Text with separators, or a list from an expression. */
+function readList(value: unknown, label: string, separator: RegExp): string[] {
+	const parts = Array.isArray(value)
+		? value.map((entry) => asText(entry, label) ?? '')
+		: (asText(value, label) ?? '').split(separator);
+	return parts.map((part) => part.trim()).filter((part) => part !== '');
+}
+
+function readOwnDictionary(options: Record<string, unknown>): ProofInput['ownDictionary'] {
+	const aff = asText(options['affBinaryProperty'], 'AFF Field')?.trim() ?? '';
+	const dic = asText(options['dicBinaryProperty'], 'DIC Field')?.trim() ?? '';
+	if (aff === '' && dic === '') return undefined;
+	if (aff !== '' && dic !== '') return { aff, dic };
+	throw invalidInput(
+		'A dictionary of your own needs two files',
+		'Fill in both Own Dictionary fields under Options, or remove both.',
+	);
+}

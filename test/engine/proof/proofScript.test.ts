@@ -1,0 +1,378 @@
+import fc from 'fast-check';
+import { assertLocked } from '../../../engine/proof/assertLocked';
+import { applyChanges } from '../../../engine/proof/changes';
+import type { GlossaryEntry, RuleGroup } from '../../../engine/proof/findings';
+import type { DetectLanguage } from '../../../engine/proof/language/detectLanguage';
+import { proofScript, type ProofOptions } from '../../../engine/proof/proofScript';
+import { protectSpans } from '../../../engine/proof/protect/protectSpans';
+import { modelFromTable } from '../../../engine/speech/models';
+import { spellingFromSources } from '../../support/proofing/spellingFromSources';
+import { prose } from './prose';
+import { PIECES } from './scripts';
+
+jest.setTimeout(120_000);
+
+const ALL: RuleGroup[] = ['spelling', 'grammar', 'typography', 'markup', 'length', 'consistency'];
+const english: DetectLanguage = async () => await Promise.resolve({ language: 'en', sure: true });
+const { spelling } = spellingFromSources();
+
+async function proof(
+	text: string,
+	options: Partial<ProofOptions> = {},
+	detectLanguage: DetectLanguage = english,
+) {
+	return await proofScript(
+		{
+			text,
+			language: 'auto',
+			model: modelFromTable('eleven_multilingual_v2'),
+			checks: new Set(ALL),
+			reviewSeverity: 'warning',
+			autoFix: false,
+			normalization: 'auto',
+			glossary: [],
+			customWords: [],
+			protectPatterns: [],
+			...options,
+		},
+		{ spelling, detectLanguage },
+	);
+}
+
+const rulesOf = ({ issues }: { issues: { rule: string }[] }) => issues.map(({ rule }) => rule);
+
+describe('proofing a script', () => {
+	it('finds nothing in what is right, and locks it', async () => {
+		const text = 'Welcome to the show. Today we talk about trains.';
+		const result = await proof(text);
+		expect(result).toMatchObject({
+			status: 'clean',
+			written: text,
+			text,
+			language: 'en',
+			characters: { before: text.length, after: text.length },
+			changes: [],
+			issues: [],
+			notes: [],
+		});
+		expect(() => assertLocked(text, result.lock)).not.toThrow();
+	});
+
+	it('points into the text as it came, and gives each mistake once', async () => {
+		const text = 'I accomodated them, dont know their is a hour.';
+		const { status, issues } = await proof(text);
+		expect(status).toBe('needsReview');
+		expect(
+			issues.map(({ rule, start, end, suggestions }) => [
+				rule,
+				text.slice(start, end),
+				suggestions[0],
+			]),
+		).toEqual([
+			['spelling/known-typo', 'accomodated', 'accommodated'],
+			['grammar/missing-apostrophe', 'dont', "don't"],
+			['grammar/their-there', 'their', 'there'],
+			['grammar/a-an', 'a', 'an'],
+		]);
+	});
+
+	it('asks for a person from the severity on that the user chose', async () => {
+		const info = 'See you on monday.';
+		const warning = 'I dont know.';
+		const error = 'You should of come.';
+		for (const [text, statuses] of [
+			[info, ['clean', 'clean', 'needsReview']],
+			[warning, ['clean', 'needsReview', 'needsReview']],
+			[error, ['needsReview', 'needsReview', 'needsReview']],
+		] as const) {
+			const results = await Promise.all(
+				(['error', 'warning', 'info'] as const).map(
+					async (reviewSeverity) => (await proof(text, { reviewSeverity })).status,
+				),
+			);
+			expect(results).toEqual(statuses);
+		}
+	});
+
+	it('checks what it is asked to check', async () => {
+		const text = 'I definately dont know , [whispers] no.';
+		for (const [group, rules] of [
+			['spelling', ['spelling/known-typo', 'spelling/unknown-word']],
+			['grammar', ['grammar/missing-apostrophe']],
+			['typography', ['typography/space-before-punctuation']],
+			['markup', ['markup/audio-tag']],
+			['length', []],
+		] as const) {
+			const found = rulesOf(await proof(text, { checks: new Set([group]) }));
+			expect(found.map((rule) => rule.split('/')[0])).toEqual(
+				rules.map((rule) => rule.split('/')[0]),
+			);
+		}
+	});
+
+	it('corrects only what is sure, only when told to, and lists it', async () => {
+		const text = 'I dont have accomodated the the guest, their is a reason.';
+		expect((await proof(text)).changes).toEqual([]);
+		const fixed = await proof(text, { autoFix: true });
+		expect(fixed.text).toBe("I don't have accommodated the guest, their is a reason.");
+		expect(applyChanges(text, fixed.changes)).toBe(fixed.text);
+		expect(rulesOf(fixed)).toEqual(['grammar/their-there']);
+	});
+
+	it('reads numbers, tags and the rest that is protected as they are', async () => {
+		const text = 'Run `teh teh` at https://exmaple.com/teh/teh, {{ teh.teh }}, 5 of of5.';
+		const { issues, text: spoken } = await proof(text, { autoFix: true });
+		expect(spoken).toContain('`teh teh` at https://exmaple.com/teh/teh, {{ teh.teh }}');
+		expect(issues.filter(({ rule }) => !rule.startsWith('markup/'))).toEqual([]);
+	});
+
+	it('knows the words of the user', async () => {
+		const text = 'Qonto and kubectl are words here, and so is blorfing.';
+		expect((await proof(text)).status).toBe('needsReview');
+		expect(
+			await proof(text, { customWords: ['Qonto', 'kubectl'], glossary: [{ word: 'blorfing' }] }),
+		).toMatchObject({ status: 'clean', issues: [] });
+	});
+
+	it('says when it cannot check the spelling', async () => {
+		const result = await proof('Das ist ein ganz normaler Satz ohne Fehler.', { language: 'de' });
+		expect(result).toMatchObject({ status: 'clean', language: 'de' });
+		expect(result.notes).toEqual([expect.stringContaining('no dictionary for German')]);
+		const other = await proof('Tämä on lause.', { language: 'other' });
+		expect(other).toMatchObject({ status: 'clean', language: '' });
+		expect(other.notes).toHaveLength(1);
+	});
+
+	it('takes a short text for the language in which it knows more words', async () => {
+		const unsure: DetectLanguage = async () =>
+			await Promise.resolve({ language: 'nl', sure: false });
+		const hello = await proof('Hello there, Bob!', {}, unsure);
+		expect(hello).toMatchObject({ status: 'clean', language: 'en' });
+		expect(hello.notes).toEqual([expect.stringContaining('English')]);
+		const hallo = await proof('Goedemorgen allemaal!', {}, unsure);
+		expect(hallo).toMatchObject({ status: 'clean', language: 'nl' });
+		expect(hallo.notes).toEqual([expect.stringContaining('Dutch')]);
+		// What was detected is no part of the lock, because numbers put into words may change it.
+		expect((await proof('Hello there, Bob!')).lock).toBe(hello.lock);
+		const neither = await proof('Xyzzy plugh qwerz blorf mnopqr.', {}, unsure);
+		expect(neither).toMatchObject({ language: '', issues: [] });
+	});
+
+	it('measures the text to speak against the model', async () => {
+		const model = modelFromTable('eleven_v3');
+		const long = 'We go on. '.repeat(501);
+		expect(rulesOf(await proof(long, { model }))).toEqual(['length/too-long']);
+		expect(rulesOf(await proof('  ', { model }))).toEqual(['length/empty']);
+	});
+});
+
+describe('writing a script out for speaking', () => {
+	const GLOSSARY = [
+		{ word: 'SQL', spoken: 'sequel' },
+		{ word: 'ElevenLabs', spoken: 'eleven labs', forbidden: ['Eleven Labs'] },
+	];
+
+	it('puts numbers into words where the model reads them badly, and says so for the request', async () => {
+		const text = 'It costs $5 today.';
+		const flash = await proof(text, { model: modelFromTable('eleven_flash_v2_5') });
+		expect(flash).toMatchObject({
+			status: 'clean',
+			text: 'It costs five dollars today.',
+			textNormalization: 'off',
+			characters: { before: 18, after: 28 },
+			changes: [{ start: 9, end: 11, from: '$5', to: 'five dollars' }],
+		});
+		expect(await proof(text)).toMatchObject({ text, textNormalization: 'auto' });
+		expect(await proof(text, { normalization: 'always' })).toMatchObject({ text: flash.text });
+		expect(
+			await proof(text, { model: modelFromTable('eleven_flash_v2_5'), normalization: 'off' }),
+		).toMatchObject({ text, textNormalization: 'auto' });
+	});
+
+	it('speaks the words of the glossary as it says, and finds no fault with that', async () => {
+		const result = await proof('We use SQL at ElevenLabs.', { glossary: GLOSSARY });
+		expect(result).toMatchObject({ status: 'clean', text: 'We use sequel at eleven labs.' });
+		expect(result.changes.map(({ rule }) => rule)).toEqual(['glossary/spoken', 'glossary/spoken']);
+	});
+
+	it('reports the mistakes that the glossary names, or corrects them', async () => {
+		const text = 'Made at Eleven Labs.';
+		const reported = await proof(text, { glossary: GLOSSARY });
+		expect(rulesOf(reported)).toEqual(['consistency/forbidden-variant']);
+		expect(reported.text).toBe(text);
+		const fixed = await proof(text, { glossary: GLOSSARY, autoFix: true });
+		expect(fixed).toMatchObject({ status: 'clean', text: 'Made at eleven labs.', issues: [] });
+	});
+
+	it('does not report what it removes', async () => {
+		const text = '**Bold** words &amp; more\u200B, with  gaps.';
+		const result = await proof(text);
+		expect(result).toMatchObject({ status: 'clean', issues: [] });
+		expect(result.text).toBe('Bold words & more, with gaps.');
+	});
+
+	it('says which numbers it leaves in digits', async () => {
+		const result = await proof('Das kostet 5 Euro.', { language: 'de', normalization: 'always' });
+		expect(rulesOf(result)).toEqual(['typography/unspoken-number']);
+		expect(result.issues[0]).toMatchObject({ start: 11, end: 12 });
+	});
+});
+
+describe('whatever the text', () => {
+	const sentences = prose()
+		.split(/(?<=[.!?])\s+/)
+		.slice(0, 400);
+	const script = fc
+		.array(
+			fc.oneof(
+				fc.constantFrom(...PIECES),
+				fc.constantFrom(...sentences),
+				fc.constantFrom('teh', 'the the', 'dont', 'of  of', 'a hour', 'Hello ,', 'alot.Then', 'i'),
+				fc.string({ unit: 'binary', maxLength: 4 }),
+			),
+			{ maxLength: 8 },
+		)
+		.map((pieces) => pieces.join(' '));
+
+	const settings = fc.record({
+		autoFix: fc.boolean(),
+		normalization: fc.constantFrom('auto' as const, 'always' as const, 'off' as const),
+		glossary: fc.constantFrom<GlossaryEntry[]>(
+			[],
+			[
+				{ word: 'ElevenLabs', spoken: 'eleven labs', forbidden: ['Eleven Labs', 'teh'] },
+				{ word: 'of', spoken: 'off' },
+			],
+		),
+	});
+
+	it('the changes make the text to speak, and all offsets are in the text as it came', async () => {
+		await fc.assert(
+			fc.asyncProperty(script, settings, async (text, options) => {
+				const result = await proof(text, options);
+				expect(result.written).toBe(text);
+				expect(applyChanges(text, result.changes)).toBe(result.text);
+				for (const { start, end, suggestions } of result.issues) {
+					expect(start).toBeGreaterThanOrEqual(0);
+					expect(end).toBeGreaterThanOrEqual(start);
+					expect(end).toBeLessThanOrEqual(text.length);
+					expect(suggestions.length).toBeLessThanOrEqual(5);
+				}
+				const starts = result.issues.map(({ start }) => start);
+				expect(starts).toEqual(starts.toSorted((a, b) => a - b));
+			}),
+			{ numRuns: 150 },
+		);
+	});
+
+	it('to proof the result changes nothing and keeps the lock', async () => {
+		await fc.assert(
+			fc.asyncProperty(script, settings, async (text, options) => {
+				const first = await proof(text, options);
+				const second = await proof(first.text, options);
+				expect(second.text).toBe(first.text);
+				expect(second.changes).toEqual([]);
+				expect(second.lock).toBe(first.lock);
+			}),
+			{ numRuns: 150 },
+		);
+	});
+
+	it('no rule about language judges what is protected, and no change touches it', async () => {
+		await fc.assert(
+			fc.asyncProperty(script, async (text) => {
+				const { issues, changes } = await proof(text, { autoFix: true });
+				const spans = protectSpans(text);
+				const touches = (place: { start: number; end: number }) =>
+					spans.some(({ start, end }) => place.start < end && start < place.end);
+				const language = issues.filter(({ rule }) => /^(?:spelling|grammar|typography)/.test(rule));
+				expect(language.filter(touches)).toEqual([]);
+				expect(
+					changes.filter(({ rule }) => !rule.startsWith('normalize/')).filter(touches),
+				).toEqual([]);
+			}),
+			{ numRuns: 150 },
+		);
+	});
+});
+
+describe('the lock', () => {
+	it('says that a text is another one, where, and nothing of what it says', async () => {
+		const { lock, text } = await proof('Welcome to the show. Today we talk about trains.');
+		expect(() => assertLocked(`${text}\n`, lock)).not.toThrow();
+		expect(() => assertLocked(text.replace('trains', 'planes'), lock)).toThrow(
+			expect.objectContaining({
+				code: 'TEXT_NOT_LOCKED',
+				message: expect.not.stringMatching(/trains|planes/),
+			}),
+		);
+		expect(() => assertLocked(text, '')).toThrow(
+			expect.objectContaining({ code: 'TEXT_NOT_LOCKED' }),
+		);
+	});
+});
+
+describe('large work', () => {
+	const book = prose().slice(0, 200_000);
+
+	it.each([
+		['rules', ALL.filter((group) => group !== 'spelling' && group !== 'consistency'), 50],
+		// A suggestion of the dictionary cannot be interrupted.
+		['rules and dictionaries', ALL, 250],
+	] as const)('never holds the event loop for long: %s', async (_what, checks, most) => {
+		await proof('Warm up, so that the dictionaries are there: blorfing.');
+		const { issues, delays } = await withEventLoopDelays(
+			async () => await proof(book, { checks: new Set(checks) }),
+		);
+		expect(issues.length).toBeGreaterThan(2);
+		expect(delays.longestMs).toBeLessThan(most);
+		expect(delays.turns).toBeGreaterThan(10);
+	});
+
+	it('stops when the execution is stopped', async () => {
+		const controller = new AbortController();
+		setTimeout(() => controller.abort(), 30);
+		await expect(proof(book, { signal: controller.signal })).rejects.toMatchObject({
+			code: 'CANCELLED',
+		});
+		await expect(proof('Short.', { signal: controller.signal })).rejects.toMatchObject({
+			code: 'CANCELLED',
+		});
+	});
+
+	it('keeps memory steady over thousands of scripts', async () => {
+		const scripts = book.split(/(?<=[.!?])\s+/).filter((sentence) => sentence.length > 60);
+		const proofSome = async (from: number, count: number) => {
+			for (let index = from; index < from + count; index += 1) {
+				await proof(`${index} ${scripts[index % scripts.length]!}`);
+			}
+		};
+		await proofSome(0, 500);
+		const before = process.memoryUsage().rss;
+		await proofSome(500, 2_500);
+		expect((process.memoryUsage().rss - before) / 1024 / 1024).toBeLessThan(60);
+	});
+});
+
+/**
+ * How long the work keeps the event loop from its turns, in processor time: a busy machine takes the processor away for
+ * much longer than any step, which the delay on the clock would show as ours.
+ */
+async function withEventLoopDelays<Result extends object>(work: () => Promise<Result>) {
+	const delays = { longestMs: 0, turns: 0 };
+	let last = process.threadCpuUsage();
+	let next = setImmediate(onTurn);
+	function onTurn() {
+		const now = process.threadCpuUsage();
+		delays.longestMs = Math.max(
+			delays.longestMs,
+			(now.user + now.system - last.user - last.system) / 1000,
+		);
+		delays.turns += 1;
+		last = now;
+		next = setImmediate(onTurn);
+	}
+	const result = await work();
+	clearImmediate(next);
+	return { ...result, delays };
+}

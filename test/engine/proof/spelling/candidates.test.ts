@@ -1,0 +1,96 @@
+import fc from 'fast-check';
+import { sortedWordList } from '../../../../engine/adapters/proofData/sortedWordList';
+import { createCommonWords } from '../../../../engine/proof/spelling/commonWords';
+import { alphabetOf, oneSlipAway } from '../../../../engine/proof/spelling/oneSlip';
+import { rankSuggestions } from '../../../../engine/proof/spelling/rankSuggestions';
+
+const listOf = (lines: string[]) =>
+	sortedWordList(Buffer.from([...new Set(lines)].sort().join('\n')));
+
+const someWord = fc.string({ unit: fc.constantFrom(...'abcdeé'), minLength: 2, maxLength: 8 });
+const someSlip = fc.record({
+	kind: fc.constantFrom('drop', 'add', 'change', 'swap'),
+	at: fc.nat(9),
+	letter: fc.constantFrom(...'abcdxyz'),
+});
+
+function withSlip(
+	word: string,
+	{ kind, at, letter }: { kind: string; at: number; letter: string },
+) {
+	const place = at % word.length;
+	const [before, here, after] = [word.slice(0, place), word[place]!, word.slice(place + 1)];
+	if (kind === 'drop') return before + after;
+	if (kind === 'add') return before + letter + here + after;
+	if (kind === 'change') return before + letter + after;
+	return before + after.slice(0, 1) + here + after.slice(1);
+}
+
+describe('createCommonWords', () => {
+	it('finds every word within two slips, of either list', async () => {
+		await fc.assert(
+			fc.asyncProperty(
+				fc.array(someWord, { minLength: 2, maxLength: 20 }),
+				fc.nat(),
+				someSlip,
+				someSlip,
+				async (words, pick, first, second) => {
+					const ranked = words.slice(0, words.length / 2).map((word) => `${word}\t3`);
+					const common = await createCommonWords(
+						listOf(ranked),
+						listOf(words.slice(words.length / 2)),
+					);
+					const word = words[pick % words.length]!;
+					const typo = withSlip(withSlip(word, first), second);
+					fc.pre(typo.length > 0);
+					expect(common.near(typo)).toContain(word);
+				},
+			),
+		);
+	});
+
+	it('ranks words of the first list only', async () => {
+		const common = await createCommonWords(listOf(['the\t1', 'thane\t6']), listOf(['thaler']));
+		expect(['the', 'thane', 'thaler', 'thx'].map((word) => common.rank(word))).toEqual([
+			1,
+			6,
+			undefined,
+			undefined,
+		]);
+	});
+});
+
+describe('oneSlipAway', () => {
+	it('undoes any slip', () => {
+		fc.assert(
+			fc.property(someWord, someSlip, (word, slip) => {
+				const typo = withSlip(word, slip);
+				fc.pre(typo !== word && typo.length > 0);
+				expect(new Set(oneSlipAway(typo, alphabetOf('fr')))).toContain(word);
+			}),
+		);
+	});
+});
+
+describe('rankSuggestions', () => {
+	const rank = (word: string) => ({ their: 1, thief: 3, tier: 3, thaler: 9 })[word];
+
+	it('prefers the likelier slip, then the more common word, and is the same for any order', () => {
+		expect(rankSuggestions('thier', ['tier', 'thief', 'their'], rank)).toEqual([
+			'their',
+			'tier',
+			'thief',
+		]);
+		expect(rankSuggestions('thier', ['their', 'tier', 'thief', 'tier'], rank)).toEqual([
+			'their',
+			'tier',
+			'thief',
+		]);
+	});
+
+	it('gives no more than five, and nothing far away', () => {
+		const many = ['their', 'tier', 'thief', 'thaler', 'trier', 'shier', 'theirs'];
+		expect(rankSuggestions('thier', many, rank)).toHaveLength(5);
+		expect(rankSuggestions('thier', ['automobile'], rank)).toEqual([]);
+	});
+});

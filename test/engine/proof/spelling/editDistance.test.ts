@@ -1,0 +1,60 @@
+import fc from 'fast-check';
+import { slipDistance } from '../../../../engine/proof/spelling/editDistance';
+
+const FAR = 99;
+const someWord = fc.string({ unit: fc.constantFrom(...'aebcsté'), minLength: 1, maxLength: 8 });
+
+describe('slipDistance', () => {
+	it('is nothing for the word itself, and something for any other', () => {
+		fc.assert(
+			fc.property(someWord, someWord, (typo, word) => {
+				expect(slipDistance(typo, word, FAR) === 0).toBe(typo === word);
+			}),
+		);
+	});
+
+	it('is the same under any limit that it does not exceed', () => {
+		fc.assert(
+			fc.property(
+				someWord,
+				someWord,
+				fc.double({ min: 0, max: 4, noNaN: true }),
+				(typo, word, limit) => {
+					const distance = slipDistance(typo, word, FAR);
+					expect(slipDistance(typo, word, limit)).toBe(
+						distance <= limit ? distance : Number.POSITIVE_INFINITY,
+					);
+				},
+			),
+		);
+	});
+
+	it('grows by at most one more slip when one more letter is wrong', () => {
+		fc.assert(
+			fc.property(someWord, someWord, fc.nat(8), (typo, word, at) => {
+				const place = Math.min(at, word.length);
+				const longer = word.slice(0, place) + 'q' + word.slice(place);
+				const more = slipDistance(typo, longer, FAR) - slipDistance(typo, word, FAR);
+				// A new first letter also makes the first letters differ.
+				expect(more).toBeLessThanOrEqual(1.5);
+			}),
+		);
+	});
+
+	it.each([
+		['occured', 'occurred', 'occupied'],
+		['recieve', 'receive', 'relieve'],
+		['seperate', 'separate', 'temperate'],
+		['dont', "don't", 'dent'],
+		['teh', 'the', 'tea'],
+		['cafe', 'café', 'cane'],
+	])('puts %s nearer to %s than to %s', (typo, meant, other) => {
+		expect(slipDistance(typo, meant, FAR)).toBeLessThan(slipDistance(typo, other, FAR));
+	});
+
+	it('takes words longer than any before', () => {
+		const long = 'pneumonoultramicroscopicsilicovolcanoconiosis'.repeat(3);
+		expect(slipDistance(long.slice(1), long, FAR)).toBeGreaterThan(0);
+		expect(slipDistance('teh', 'the', FAR)).toBe(0.7);
+	});
+});

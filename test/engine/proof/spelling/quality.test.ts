@@ -1,0 +1,73 @@
+import { systemClock } from '../../../../engine/clock';
+import type { DictionaryLanguage } from '../../../../engine/proof/findings';
+import {
+	foreignProse,
+	foreignTypoPairs,
+	PROSE,
+	prose,
+	TYPO_LISTS,
+	typoPairs,
+	typosInContext,
+} from '../../../support/proofing/evidence';
+import { alarmsIn, recallInContext, sample, typoQuality } from '../../../support/proofing/measures';
+import { spellingFromSources } from '../../../support/proofing/spellingFromSources';
+
+// The first run on a machine makes the data.
+jest.setTimeout(120_000);
+
+/** Time stands still, so that suggestions are never cut for it. */
+const clock = { ...systemClock, now: () => 0 };
+
+/** The table of known typos is made from one of the lists and has words of the other. */
+const { spelling } = spellingFromSources({ clock, knownTypos: false });
+
+const lists = Object.keys(TYPO_LISTS) as (keyof typeof TYPO_LISTS)[];
+
+describe('what the lists are judged with', () => {
+	it('does not have the answers', async () => {
+		const { spelling: asShipped, wordLists } = spellingFromSources({ clock });
+		const table = await wordLists.load('en/typos');
+		const answered = lists.flatMap(typoPairs).find(({ wrong }) => table.get(wrong) !== undefined);
+		const rulesFor = async (judge: typeof spelling) =>
+			(await judge.check(answered!.wrong, [], { language: 'en' })).issues.map(({ rule }) => rule);
+		expect(await rulesFor(asShipped)).toEqual(['spelling/known-typo']);
+		expect(await rulesFor(spelling)).toEqual(['spelling/unknown-word']);
+	});
+});
+
+describe('English', () => {
+	it.each(lists)('typos of the list of %s are found, and mostly corrected', async (list) => {
+		const quality = await typoQuality(spelling, sample(typoPairs(list), 150), 'en');
+		expect(quality.recall).toBeGreaterThanOrEqual(98.5);
+		expect(quality.first).toBeGreaterThanOrEqual(72);
+		expect(quality.topThree).toBeGreaterThanOrEqual(86);
+	});
+
+	it('typos in sentences are found', async () => {
+		expect(await recallInContext(spelling, sample(typosInContext(), 120))).toBeGreaterThanOrEqual(
+			99,
+		);
+	});
+
+	it.each(Object.keys(PROSE) as (keyof typeof PROSE)[])(
+		'prose of %s is left alone',
+		async (name) => {
+			expect((await alarmsIn(spelling, prose(name), 'en')).perThousand).toBeLessThanOrEqual(2.5);
+		},
+	);
+});
+
+describe.each<DictionaryLanguage>(['es', 'fr', 'pt', 'nl', 'pl'])('%s', (language) => {
+	const pairs = foreignTypoPairs().filter((pair) => pair.language === language);
+	const texts = foreignProse().flatMap((line) => (line.language === language ? [line.text] : []));
+
+	it('typos are found', async () => {
+		const { recall, topThree } = await typoQuality(spelling, pairs, language);
+		expect(recall).toBeGreaterThanOrEqual(94);
+		expect(topThree).toBeGreaterThanOrEqual(92);
+	});
+
+	it('news is left alone', async () => {
+		expect((await alarmsIn(spelling, texts, language)).perThousand).toBeLessThanOrEqual(6);
+	});
+});
