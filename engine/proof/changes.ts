@@ -98,6 +98,22 @@ export function addedCharacters(changes: readonly Change[]): number {
 }
 
 /**
+ * Changes of the same text in one sorted list. Where two overlap, the one that starts first stays, and at the same
+ * start the one of the earlier list.
+ */
+export function mergeChanges(...lists: ReadonlyArray<readonly Change[]>): Change[] {
+	let done = 0;
+	return lists
+		.flat()
+		.sort((one, other) => one.start - other.start)
+		.filter(({ start, end }) => {
+			if (start < done) return false;
+			done = end;
+			return true;
+		});
+}
+
+/**
  * The changes that do to `text` at once what `first` and then `second` do, all offsets in `text`.
  * Where second changes work on the result of first ones, they become one change under the rule of the second.
  */

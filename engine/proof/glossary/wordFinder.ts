@@ -8,13 +8,22 @@ export interface FoundWord<Entry> extends Span {
 	ending: string;
 }
 
+/** A word to look for, with what belongs to it. */
+export interface ListedWord<Entry> {
+	word: string;
+	entry: Entry;
+	/** Only with exactly these capitals. Default: when it has a capital behind its first letter. */
+	exact?: boolean;
+}
+
 interface Candidate<Entry> {
 	entry: Entry;
 	word: string;
 	/** Characters of the word before its first letter or digit: 1 for `.NET`. */
 	prefix: number;
-	/** Matches the word at `lastIndex`; the first group is the ending. */
-	pattern: RegExp;
+	exact: boolean;
+	/** Matches the word at `lastIndex`; the first group is the ending. Made when first needed. */
+	pattern?: RegExp;
 }
 
 const WORD = /[\p{L}\p{M}\p{N}]+/gu;
@@ -29,7 +38,7 @@ const STEP = 20_000;
  */
 export function* findWords<Entry>(
 	text: string,
-	words: ReadonlyArray<readonly [word: string, entry: Entry]>,
+	words: ReadonlyArray<ListedWord<Entry>>,
 ): Steps<Array<FoundWord<Entry>>> {
 	const found: Array<FoundWord<Entry>> = [];
 	const { byFirstWord, symbols } = candidates(words);
@@ -58,10 +67,10 @@ export function hasOwnCapitals(word: string): boolean {
 	return /[\p{L}\p{N}]\S*\p{Lu}/u.test(word);
 }
 
-function candidates<Entry>(words: ReadonlyArray<readonly [string, Entry]>) {
+function candidates<Entry>(words: ReadonlyArray<ListedWord<Entry>>) {
 	const byFirstWord = new Map<string, Array<Candidate<Entry>>>();
 	const symbols: Array<{ word: string; entry: Entry }> = [];
-	for (const [word, entry] of words) {
+	for (const { word, entry, exact = hasOwnCapitals(word) } of words) {
 		const first = word.match(/[\p{L}\p{M}\p{N}]+/u);
 		if (first === null) {
 			if (word.trim() !== '') symbols.push({ word, entry });
@@ -69,7 +78,7 @@ function candidates<Entry>(words: ReadonlyArray<readonly [string, Entry]>) {
 		}
 		const key = first[0].toLowerCase();
 		const list = byFirstWord.get(key) ?? [];
-		list.push({ entry, word, prefix: first.index!, pattern: wordPattern(word) });
+		list.push({ entry, word, prefix: first.index!, exact });
 		byFirstWord.set(key, list);
 	}
 	for (const list of byFirstWord.values()) {
@@ -78,7 +87,7 @@ function candidates<Entry>(words: ReadonlyArray<readonly [string, Entry]>) {
 	return { byFirstWord, symbols };
 }
 
-function wordPattern(word: string): RegExp {
+function wordPattern(word: string, exact: boolean): RegExp {
 	const body = word
 		.trim()
 		.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')
@@ -86,7 +95,7 @@ function wordPattern(word: string): RegExp {
 		.replaceAll(/\s+/g, '\\s{1,3}');
 	const ending = /[\p{L}\p{M}]$/u.test(word) ? "((?:['’]s|s['’]?|es)?)" : '()';
 	const after = /[\p{L}\p{M}\p{N}]$/u.test(word) ? '(?![\\p{L}\\p{M}\\p{N}])' : '';
-	return new RegExp(body + ending + after, hasOwnCapitals(word) ? 'uy' : 'iuy');
+	return new RegExp(body + ending + after, exact ? 'uy' : 'iuy');
 }
 
 /** Entries that begin with a word as it stands in the text, or with its singular. */
@@ -106,9 +115,11 @@ function firstMatch<Entry>(
 	index: number,
 	list: Array<Candidate<Entry>>,
 ): FoundWord<Entry> | undefined {
-	for (const { entry, prefix, pattern } of list) {
+	for (const candidate of list) {
+		const { entry, prefix, word, exact } = candidate;
 		const start = index - prefix;
 		if (start < 0) continue;
+		const pattern = (candidate.pattern ??= wordPattern(word, exact));
 		pattern.lastIndex = start;
 		const match = pattern.exec(text);
 		if (match !== null) return { start, end: pattern.lastIndex, entry, ending: match[1]! };

@@ -15,7 +15,7 @@ const COMPOUND = /^(\p{Nd}+(?:[.,]\p{Nd}+)*)(?:-\p{L}{2,})+$/u;
 /** What belongs to a number before its digits: a sign, a currency, "US$", "#". */
 const BEFORE = /(?:[A-Z]{1,3}(?=\p{Sc}))?\p{Sc}?[+\-−±~≈]?\p{Sc}?[#№§]?\.?$/u;
 /** And behind them: percent, degrees, a currency, `km/h`. */
-const AFTER = /^(?:[%‰]|[°º]\p{L}{0,10}|[℃℉]|\p{Sc}|\/(?:h|s|min)(?!\p{L}))/u;
+const AFTER = /^(?:[%‰]|[°º]\p{L}{0,10}|[℃℉]|\p{Sc}|\/(?:h|s|u|min)(?!\p{L}))/u;
 
 /** Every token with a digit, as people write numbers, and identifiers such as `v2.1`, `GPT-4o` or `user_name`. */
 export function* numbers(text: string): Iterable<ProtectedSpan> {

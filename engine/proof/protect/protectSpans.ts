@@ -47,7 +47,7 @@ export function* protectSteps(
 	taken = added(taken, ofKind(audioTags(text), 'audioTag'));
 	const words = yield* findWords(
 		text,
-		glossary.map((entry) => [entry.word, entry] as const),
+		glossary.map((entry) => ({ word: entry.word, entry })),
 	);
 	taken = added(taken, ofKind(words, 'glossary'));
 	taken = added(taken, ofKind(fileNames(text), 'fileName'));
@@ -83,8 +83,7 @@ function added(taken: ProtectedSpan[], found: ProtectedSpan[]): ProtectedSpan[] 
 		}
 		free = Math.max(free, from);
 	}
-	merged.push(...taken.slice(next));
-	return merged;
+	return merged.concat(taken.slice(next));
 }
 
 /** Whether a part of the text touches one of the given spans, which are sorted and do not overlap. */

@@ -2,7 +2,7 @@ import type { Span } from '../findings';
 import { firstEndingAfter } from '../protect/protectSpans';
 
 /** A blank line with the white space around it. */
-const GAP = /(?:\r\n?|\n)[^\S\r\n]*(?:\r\n?|\n)\s*|\u2029\s*/g;
+const GAP = /(?:\r\n|\r(?!\n)|\n)[^\S\r\n]*[\r\n]\s*|\u2029\s*/g;
 
 /**
  * The paragraphs of a text: parts that blank lines divide. They follow each other without a gap and cover the whole
@@ -24,7 +24,7 @@ export function paragraphs(text: string, whole: readonly Span[] = []): Span[] {
 }
 
 /** Whether an offset is strictly between the start and the end of one of the spans. */
-export function isInside(spans: readonly Span[], offset: number): boolean {
+function isInside(spans: readonly Span[], offset: number): boolean {
 	const span = spans[firstEndingAfter(spans, offset)];
 	return span !== undefined && span.start < offset;
 }

@@ -5,7 +5,7 @@ import { abbreviationsOf, type Abbreviations } from './abbreviations';
 import { endsSentence } from './boundaryRules';
 import { candidateEnds } from './candidates';
 import { maskedText } from './mask';
-import { isInside, paragraphs } from './paragraphs';
+import { paragraphs } from './paragraphs';
 import { behindTags, placeBetweenTags } from './tagPlaces';
 
 /**
@@ -45,7 +45,7 @@ export function* sentenceSteps(
 			const spoken = behindTags(masked, end);
 			if (spoken >= text.length) break;
 			const placed = placeBetweenTags(text, spoken, protectedSpans);
-			if (placed <= start || isInside(protectedSpans, placed)) continue;
+			if (placed <= start) continue;
 			if (!HAS_WORD.test(masked.slice(start, placed))) continue;
 			found.push({ start, end: placed });
 			start = placed;

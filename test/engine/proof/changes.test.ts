@@ -3,6 +3,7 @@ import {
 	addedCharacters,
 	applyChanges,
 	composeChanges,
+	mergeChanges,
 	mapOffset,
 	offsetMap,
 } from '../../../engine/proof/changes';
@@ -61,6 +62,22 @@ describe('changes', () => {
 				{ start: s2, end: e2, from: f2, to: '-', rule },
 			]),
 		).toThrow(RangeError);
+	});
+
+	it('merge: two lists of one text become one that fits it', () => {
+		fc.assert(
+			fc.property(
+				letters.chain((text) => fc.tuple(fc.constant(text), changesOf(text), changesOf(text))),
+				([text, one, other]) => {
+					const merged = mergeChanges(one, other);
+					expect(() => applyChanges(text, merged)).not.toThrow();
+					const dropped = [...one, ...other].filter((change) => !merged.includes(change));
+					for (const { start, end } of dropped) {
+						expect(merged.some((kept) => kept.start < end && start < kept.end)).toBe(true);
+					}
+				},
+			),
+		);
 	});
 
 	it('compose: two lists become one that does the same', () => {

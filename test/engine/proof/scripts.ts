@@ -73,6 +73,6 @@ export const script = fc
 			),
 			fc.constantFrom(' ', ' ', ' ', '  ', '', '\n', '\n\n', '\r\n', '. '),
 		),
-		{ maxLength: 30 },
+		{ maxLength: 30, size: 'max' },
 	)
 	.map((parts) => parts.flat().join(''));
