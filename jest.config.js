@@ -12,6 +12,10 @@ const esmPackages = [
 
 const common = {
 	testEnvironment: 'node',
+	// It exports its modules to imports only, and jest requires.
+	moduleNameMapper: {
+		'^eld/extrasmall$': '<rootDir>/node_modules/eld/src/entries/static.extrasmall.js',
+	},
 	transform: {
 		'^.+\\.(ts|js)$': [
 			'@swc/jest',

@@ -57,8 +57,8 @@ export function englishLexicon(
 			.near(lower)
 			.filter(
 				(candidate) =>
-					(common.rank(candidate) ?? Infinity) <= COMMON_RANK &&
-					slipDistance(lower, candidate, NEAR) !== Infinity,
+					slipDistance(lower, candidate, NEAR) !== Infinity &&
+					(common.rank(candidate) ?? Infinity) <= COMMON_RANK,
 			);
 	}
 
@@ -82,13 +82,15 @@ export function englishLexicon(
 		nearby,
 		suggest(word) {
 			const owner = word.replace(OWNER, '').toLowerCase();
-			const found = [...here.suggest(owner), ...common.near(owner)];
-			const ofThisVariety = found.filter(
-				(candidate) => inDictionary(candidate) || !inBoth(candidate),
-			);
-			return rankSuggestions(owner, ofThisVariety, common.rank).map(
-				(suggestion) => suggestion + word.slice(owner.length),
-			);
+			const close = common.near(owner);
+			// A common word one slip away is nearly always meant, and Hunspell takes ten times as long to say more.
+			const isPlain = nearby(owner).length > 0;
+			const found = isPlain ? close : [...here.suggest(owner), ...close];
+			const ranked = rankSuggestions(owner, found, {
+				rank: common.rank,
+				accept: (word) => variety === undefined || inDictionary(word) || !inBoth(word),
+			});
+			return ranked.map((suggestion) => suggestion + word.slice(owner.length));
 		},
 		capitalNouns: false,
 	};

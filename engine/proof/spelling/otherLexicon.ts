@@ -82,7 +82,7 @@ export function otherLexicon(
 			// Hunspell knows more, and takes a hundred times as long.
 			const found =
 				near.length > 0 ? near : dictionary.suggest(rest).map((candidate) => elided + candidate);
-			return rankSuggestions(word.toLowerCase(), found, () => undefined);
+			return rankSuggestions(word.toLowerCase(), found, {});
 		},
 		capitalNouns,
 	};

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { sortedWordList } from '../../../../engine/adapters/proofData/sortedWordList';
 import { createCommonWords } from '../../../../engine/proof/spelling/commonWords';
+import { slipDistance } from '../../../../engine/proof/spelling/editDistance';
 import { alphabetOf, oneSlipAway } from '../../../../engine/proof/spelling/oneSlip';
 import { rankSuggestions } from '../../../../engine/proof/spelling/rankSuggestions';
 
@@ -73,24 +74,48 @@ describe('oneSlipAway', () => {
 });
 
 describe('rankSuggestions', () => {
-	const rank = (word: string) => ({ their: 1, thief: 3, tier: 3, thaler: 9 })[word];
+	const ranks: Record<string, number> = { their: 1, thief: 3, tier: 3, thaler: 9 };
+	const rank = (word: string) => ranks[word];
 
 	it('prefers the likelier slip, then the more common word, and is the same for any order', () => {
-		expect(rankSuggestions('thier', ['tier', 'thief', 'their'], rank)).toEqual([
+		expect(rankSuggestions('thier', ['tier', 'thief', 'their'], { rank })).toEqual([
 			'their',
 			'tier',
 			'thief',
 		]);
-		expect(rankSuggestions('thier', ['their', 'tier', 'thief', 'tier'], rank)).toEqual([
+		expect(rankSuggestions('thier', ['their', 'tier', 'thief', 'tier'], { rank })).toEqual([
 			'their',
 			'tier',
 			'thief',
 		]);
 	});
 
+	it('gives what a look at all candidates would give', () => {
+		const someRank = fc.dictionary(someWord, fc.integer({ min: 1, max: 8 }));
+		fc.assert(
+			fc.property(someWord, fc.uniqueArray(someWord), someRank, (typo, words, known) => {
+				const score = (word: string) =>
+					slipDistance(typo, word, 3.2) + 0.12 * (Object.hasOwn(known, word) ? known[word]! : 9);
+				const all = words
+					.map(score)
+					.filter((value) => value !== Number.POSITIVE_INFINITY)
+					.sort((a, b) => a - b);
+				const ranked = rankSuggestions(typo, words, {
+					rank: (word) => (Object.hasOwn(known, word) ? known[word] : undefined),
+				});
+				expect(ranked.map(score)).toEqual(all.slice(0, 5));
+			}),
+		);
+	});
+
+	it('leaves out what is not accepted', () => {
+		const accept = (word: string) => word !== 'their';
+		expect(rankSuggestions('thier', ['their', 'tier'], { rank, accept })).toEqual(['tier']);
+	});
+
 	it('gives no more than five, and nothing far away', () => {
 		const many = ['their', 'tier', 'thief', 'thaler', 'trier', 'shier', 'theirs'];
-		expect(rankSuggestions('thier', many, rank)).toHaveLength(5);
-		expect(rankSuggestions('thier', ['automobile'], rank)).toEqual([]);
+		expect(rankSuggestions('thier', many, { rank })).toHaveLength(5);
+		expect(rankSuggestions('thier', ['automobile'], { rank })).toEqual([]);
 	});
 });

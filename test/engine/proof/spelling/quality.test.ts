@@ -37,14 +37,14 @@ describe('what the lists are judged with', () => {
 
 describe('English', () => {
 	it.each(lists)('typos of the list of %s are found, and mostly corrected', async (list) => {
-		const quality = await typoQuality(spelling, sample(typoPairs(list), 150), 'en');
+		const quality = await typoQuality(spelling, sample(typoPairs(list), 80), 'en');
 		expect(quality.recall).toBeGreaterThanOrEqual(98.5);
 		expect(quality.first).toBeGreaterThanOrEqual(72);
 		expect(quality.topThree).toBeGreaterThanOrEqual(86);
 	});
 
 	it('typos in sentences are found', async () => {
-		expect(await recallInContext(spelling, sample(typosInContext(), 120))).toBeGreaterThanOrEqual(
+		expect(await recallInContext(spelling, sample(typosInContext(), 60))).toBeGreaterThanOrEqual(
 			99,
 		);
 	});
