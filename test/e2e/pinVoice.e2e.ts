@@ -114,6 +114,11 @@ describe('check-voices-daily.json', () => {
 	});
 });
 
+it('is an agent tool, too, although its outputs depend on the operation', async () => {
+	const [tool] = await instance.client.nodeTypes(`${NODE_TYPE}Tool`);
+	expect(tool).toMatchObject({ outputs: ['ai_tool'] });
+});
+
 describe('the lists of the editor', () => {
 	it('page through the library as the filters have it', async () => {
 		instance.simulator.account.voices.fillLibrary(300);
