@@ -41,8 +41,11 @@ export async function findLostSpeech(
 		request,
 		cacheKey: key,
 		unresolved,
-		// Who asks for a new take, or keeps nothing, wants no old one.
-		searchWidely: order.recoverFromHistory && order.cacheMode === 'use',
+		// Who asks for a new take, keeps nothing, or invalidated what there was, wants no old one.
+		searchWidely:
+			order.recoverFromHistory &&
+			order.cacheMode === 'use' &&
+			!(await dependencies.cache.index.wasInvalidated(namespace, key)),
 		createSpool,
 		signal,
 	});
