@@ -185,6 +185,13 @@ describe('a look-up', () => {
 		expect(await takeOf({ speechOptions: { take: 1 } })).toBe(1);
 	});
 
+	it('says nothing of budgets by a limit that has no value', async () => {
+		const options = { maxCreditsPerExecution: '={{ $json.noSuchField }}' };
+		const { result } = await lookup({ options });
+		expect(result.error).toMatchObject({ code: 'INVALID_INPUT' });
+		expect(result.error!.message).toContain('Maximum Credits per Execution');
+	});
+
 	it('tells which budget would refuse a miss', async () => {
 		const { misses, message } = await lookup({ options: { maxCreditsPerExecution: 20 } });
 		expect(misses[0]).toMatchObject({
