@@ -33,8 +33,8 @@ export function addClips(sum: ClipSum, clips: readonly Clip[]): ClipSum {
 }
 
 /**
- * Removes clips of one namespace with their files, so that the speech is bought again when it is next asked for.
- * A clip that is put meanwhile may stay.
+ * Removes clips of one namespace with their files, so that the speech is bought again when it is next asked for, and not
+ * recovered. A key or a speech that is named counts as invalidated even when its clip was evicted before. A clip that is put meanwhile may stay.
  *
  * @throws STORE_UNAVAILABLE
  */
@@ -43,11 +43,31 @@ export async function invalidateClips(
 	namespace: string,
 	invalidation: Invalidation,
 ): Promise<ClipSum> {
+	const { index } = cache;
 	let removed: ClipSum = NO_CLIPS;
-	for await (const clips of clipsOf(cache.index, namespace, invalidation)) {
+	// Marked before it is removed: nobody may find a clip gone and not know why.
+	await index.markInvalidated(namespace, keysNamed(invalidation));
+	for await (const clips of clipsOf(index, namespace, invalidation)) {
+		await index.markInvalidated(
+			namespace,
+			clips.map(({ key }) => key),
+		);
 		removed = addClips(removed, await cache.forget(namespace, clips));
 	}
 	return removed;
+}
+
+/** What may have no clip any more and still be found in the account's history. */
+function keysNamed(invalidation: Invalidation): CacheKey[] {
+	switch (invalidation.what) {
+		case 'key':
+			return [invalidation.key];
+		case 'speech':
+			return [cacheKey(invalidation.document)];
+		case 'voice':
+		case 'everything':
+			return [];
+	}
 }
 
 async function* clipsOf(

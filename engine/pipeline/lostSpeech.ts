@@ -35,6 +35,11 @@ export async function findLostSpeech(
 	{ ledger, budgets }: { ledger: Ledger; budgets: OrderBudget[] },
 ): Promise<LostSpeech> {
 	const { accountApi, history, clock, namespace } = dependencies;
+	// Who asks for a new take, keeps nothing, or invalidated what there was, wants no old one.
+	const searchWidely =
+		order.recoverFromHistory &&
+		order.cacheMode === 'use' &&
+		!(await dependencies.cache.index.wasInvalidated(namespace, key));
 	const look = async (unresolved: LedgerEntry[]) =>
 		await recoverSpeech({
 			accountApi,
@@ -45,8 +50,7 @@ export async function findLostSpeech(
 			request,
 			cacheKey: key,
 			unresolved,
-			// Who asks for a new take, or keeps nothing, wants no old one.
-			searchWidely: order.recoverFromHistory && order.cacheMode === 'use',
+			searchWidely,
 			createSpool,
 			signal,
 		});

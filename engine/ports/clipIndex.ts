@@ -178,6 +178,12 @@ export interface ClipIndex {
 	 */
 	removeAll(namespace: string, clips: readonly Pick<Clip, 'key' | 'file'>[]): Promise<Set<string>>;
 	/**
+	 * Notes that what was bought under these keys before is not wanted any more, whether they have a clip or not. Forgets
+	 * no clip; the note on a key goes when a clip is published under it.
+	 */
+	markInvalidated(namespace: string, keys: readonly CacheKey[]): Promise<void>;
+	wasInvalidated(namespace: string, key: CacheKey): Promise<boolean>;
+	/**
 	 * One page of a namespace's clips. Clips that are put, used or removed between two pages may be in both or in none
 	 * (in the order of keys, never in both); all others are in exactly one.
 	 */

@@ -78,11 +78,21 @@ async function batchRefusal(
 	const credits = costOf(items);
 	const session = await sessions.open().catch(() => undefined);
 	if (session === undefined || credits === 0) return [];
-	const choice = readBudgetChoice(readOptions(context, 0));
+	const choice = choiceOfFirst(context);
+	if (choice === undefined) return [];
 	const { refusedBy } = await admissionOf(session.budgets, choice, credits);
 	if (refusedBy === null) return [];
 	const { scope, remaining, resetsAt } = refusedBy;
 	return [
 		`The budget "${scope}" has ${remaining} credits left${resetsAt === null ? '' : ` until ${resetsAt}`}, so not all of this batch would be generated.`,
 	];
+}
+
+/** Undefined when it cannot be read, which is an error of that item and of no other. */
+function choiceOfFirst(context: IExecuteFunctions): BudgetChoice | undefined {
+	try {
+		return readBudgetChoice(readOptions(context, 0));
+	} catch {
+		return undefined;
+	}
 }

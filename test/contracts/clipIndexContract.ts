@@ -554,6 +554,53 @@ export function clipIndexContract(adapter: string, newBench: () => Promise<Index
 		});
 	});
 
+	describe(`${adapter}: keys that were invalidated`, () => {
+		it('are known to every process, in their namespace alone, with or without a clip', async () => {
+			const { index, openAgain } = await newBench();
+			const clip = await publish(index, sampleClip());
+			expect(await index.wasInvalidated('default', KEY)).toBe(false);
+			await index.markInvalidated('default', [KEY, OTHER_KEY, KEY]);
+			await index.markInvalidated('default', [KEY]);
+			await index.markInvalidated('default', []);
+			expect(await index.find('default', KEY)).toEqual(clip);
+			const other = await openAgain();
+			for (const key of [KEY, OTHER_KEY]) {
+				expect(await other.wasInvalidated('default', key)).toBe(true);
+				expect(await other.wasInvalidated('yours', key)).toBe(false);
+			}
+		});
+
+		it('are so until a clip is published under them, and in no other case', async () => {
+			const { index, passTime } = await newBench();
+			await index.markInvalidated('default', [KEY, OTHER_KEY]);
+			await publish(index, sampleClip({ namespace: 'yours' }));
+			await index.failLease(await lease(index), 'no luck');
+			await index.releaseLease(await lease(index));
+			const sleeper = await lease(index);
+			await passTime(TTL_MS + 100);
+			const owner = await lease(index);
+			expect((await index.publish(sleeper, sampleClip())).published).toBe(false);
+			expect(await index.wasInvalidated('default', KEY)).toBe(true);
+			expect((await index.publish(owner, sampleClip())).published).toBe(true);
+			expect(await index.wasInvalidated('default', KEY)).toBe(false);
+			expect(await index.wasInvalidated('default', OTHER_KEY)).toBe(true);
+		});
+
+		it('are not those whose clips were removed or evicted', async () => {
+			const { index } = await newBench();
+			const removals: ((clip: Clip) => Promise<unknown>)[] = [
+				async ({ file }) => await index.remove('default', KEY, file),
+				async (clip) => await index.removeAll('default', [clip]),
+				async () => await index.evict(0, 10),
+			];
+			for (const remove of removals) {
+				await remove(await publish(index, sampleClip()));
+				expect(await index.find('default', KEY)).toBeUndefined();
+				expect(await index.wasInvalidated('default', KEY)).toBe(false);
+			}
+		});
+	});
+
 	describe(`${adapter}: holdings`, () => {
 		it('sum up the clips of a namespace by voice, as a recount does', async () => {
 			await fc.assert(

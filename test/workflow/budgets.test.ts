@@ -214,6 +214,53 @@ describe('budgets of a node', () => {
 		expect(next.receipts[0]).toMatchObject({ source: 'generated' });
 	});
 
+	describe.each([
+		['budgetScope', 'Budget Scope', 'autumn'],
+		['maxCreditsPerExecution', 'Maximum Credits per Execution', 5000],
+	])('%s', (option, label, entered) => {
+		const refused = {
+			code: 'INVALID_INPUT',
+			message: expect.stringContaining(label) as string,
+			description: expect.stringContaining(`Remove the option ${label}`) as string,
+		};
+
+		it.each([
+			['', 'left empty'],
+			['  ', 'of spaces'],
+			[null, 'of nothing'],
+			['=', 'of an empty expression'],
+			['={{ $json.noSuchField }}', 'of an expression without a value'],
+			['={{ $json.noSuchField.within }}', 'of an expression that leads nowhere'],
+			['={{ null }}', 'of an expression for null'],
+			['={{ $json.noSuchField }} ', 'of an expression beside a space'],
+		])('%j, %s, lifts no limit', async (value) => {
+			const { result } = await convert({ parameters: { options: { [option]: value } } });
+			expect(result.error).toMatchObject(refused);
+			expect(simulator.calls).toHaveLength(0);
+		});
+
+		it('that has a value for some items only stops the others alone', async () => {
+			const parameters = {
+				options: {
+					concurrency: 1,
+					[option]: `={{ $json.row === 1 ? ${JSON.stringify(entered)} : '' }}`,
+				},
+			};
+			const texts = TEN.slice(0, 3);
+			const node = { onError: 'continueRegularOutput' as const };
+			const estimate = await convert({
+				texts,
+				node,
+				parameters: { operation: 'estimate', ...parameters },
+			});
+			const errorCodes = ['INVALID_INPUT', undefined, 'INVALID_INPUT'];
+			expect(estimate.json.map(({ errorCode }) => errorCode)).toEqual(errorCodes);
+			const { json } = await convert({ texts, node, parameters });
+			expect(json.map(({ errorCode }) => errorCode)).toEqual(errorCodes);
+			expect(simulator.creditsCharged()).toBe(10);
+		});
+	});
+
 	it('count a project besides the account', async () => {
 		const options = { concurrency: 1, budgetScope: ' autumn ' };
 		const { budgets } = await convert({ parameters: { options } });

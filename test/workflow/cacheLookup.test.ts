@@ -81,6 +81,7 @@ async function convert(parameters: IDataObject = {}, options: Options = {}) {
 		...run,
 		credentials: {
 			elevenLabsVoiceoverApi: { apiKey: DEFAULT_API_KEY, baseUrl: simulator.url },
+			...run.credentials,
 			voiceoverStoreApi: { engine: 'embedded', folder, ...store },
 		},
 	});
@@ -182,6 +183,13 @@ describe('a look-up', () => {
 			((await lookup(parameters)).result.nodeJson('Lookup')[0]!['speech'] as IDataObject)['take'];
 		expect(await takeOf({})).toBe(2);
 		expect(await takeOf({ speechOptions: { take: 1 } })).toBe(1);
+	});
+
+	it('says nothing of budgets by a limit that has no value', async () => {
+		const options = { maxCreditsPerExecution: '={{ $json.noSuchField }}' };
+		const { result } = await lookup({ options });
+		expect(result.error).toMatchObject({ code: 'INVALID_INPUT' });
+		expect(result.error!.message).toContain('Maximum Credits per Execution');
 	});
 
 	it('tells which budget would refuse a miss', async () => {
@@ -301,6 +309,21 @@ describe('invalidating', () => {
 		expect(checkStore(folder)).toMatchObject({ clips: 1, badRows: [], orphans: [] });
 		expect((await lookup({}, { texts: ['One.'] })).misses).toHaveLength(1);
 		expect((await lookup({}, { texts: ['Two.'] })).hits).toHaveLength(1);
+	});
+
+	it('makes it be bought again although the account still has it, and pruning does not', async () => {
+		// A process keeps what it read of an account's history for a while; nobody has read that of this key.
+		const apiKey = 'second-key';
+		simulator.account.keys.add(apiKey);
+		const credentials = { elevenLabsVoiceoverApi: { apiKey, baseUrl: simulator.url } };
+		const texts = ['One.', 'Two.'];
+		await convert({ options: { recoverFromHistory: false } }, { texts, credentials });
+		await invalidate({}, { texts: ['One.'] });
+		await lookup({ operation: 'prune', pruneBy: 'size', sizeMb: 0, dryRun: false });
+		expect(checkStore(folder).clips).toBe(0);
+		const { speech } = await convert({}, { texts, credentials });
+		expect(speech).toMatchObject([{ source: 'generated' }, { source: 'recovered' }]);
+		expect(simulator.paidCalls()).toHaveLength(3);
 	});
 
 	it('all takes of it', async () => {

@@ -112,6 +112,10 @@ export async function openHealingClipIndex(
 		publish: async (...args) => await ask(async (index) => await index.publish(...args)),
 		remove: async (...args) => await ask(async (index) => await index.remove(...args)),
 		removeAll: async (...args) => await ask(async (index) => await index.removeAll(...args)),
+		markInvalidated: async (...args) =>
+			await ask(async (index) => await index.markInvalidated(...args)),
+		wasInvalidated: async (...args) =>
+			await ask(async (index) => await index.wasInvalidated(...args)),
 		list: async (...args) => await ask(async (index) => await index.list(...args)),
 		holdings: async (...args) => await ask(async (index) => await index.holdings(...args)),
 		touch: async (...args) => await ask(async (index) => await index.touch(...args)),

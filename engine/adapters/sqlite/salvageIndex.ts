@@ -7,6 +7,7 @@ import { openIndexDatabase, type SqliteClipIndexOptions } from './sqliteClipInde
 const TABLES = {
 	clip: ['ns', 'key'],
 	take: ['ns', 'base', 'take'],
+	invalidated: ['ns', 'key'],
 	usage: ['ns', 'workflow', 'voice'],
 	voice: ['ns', 'voice'],
 } as const;

@@ -75,6 +75,13 @@ const MIGRATIONS = [
 	CREATE INDEX clip_voice ON clip (ns, ${VOICE}, last_used);
 	CREATE INDEX clip_text ON clip (ns, ${TEXT_SHA256}, last_used);
 	`,
+	`
+	-- Outlives its clip, so that the reading that was not wanted is not fetched again from the account's history.
+	CREATE TABLE invalidated (
+		ns TEXT NOT NULL, key BLOB NOT NULL,
+		PRIMARY KEY (ns, key)
+	) STRICT, WITHOUT ROWID;
+	`,
 ] as const;
 
 /** Rows that are summed up before the event loop gets a turn; a thousand take about two milliseconds. */
@@ -223,6 +230,11 @@ export async function openSqliteClipIndex(options: SqliteClipIndexOptions): Prom
 					blob(clip.key),
 				);
 				insertClip(database, clip);
+				database.run(
+					'DELETE FROM invalidated WHERE ns = ? AND key = ?',
+					clip.namespace,
+					blob(clip.key),
+				);
 				if (refresh !== undefined) {
 					database.run(
 						`INSERT INTO take (ns, base, take, origin) VALUES (?1, ?2, ?3, ?4)
@@ -252,6 +264,29 @@ export async function openSqliteClipIndex(options: SqliteClipIndexOptions): Prom
 							.filter(({ key, file }) => deleteClip(database, namespace, key, file))
 							.map(({ file }) => file),
 					),
+			);
+		},
+
+		async markInvalidated(namespace, keys) {
+			await database.write(() => {
+				for (const key of keys) {
+					database.run(
+						'INSERT OR IGNORE INTO invalidated (ns, key) VALUES (?, ?)',
+						namespace,
+						blob(key),
+					);
+				}
+			});
+		},
+
+		async wasInvalidated(namespace, key) {
+			return await database.read(
+				() =>
+					database.get(
+						'SELECT 1 FROM invalidated WHERE ns = ? AND key = ?',
+						namespace,
+						blob(key),
+					) !== undefined,
 			);
 		},
 

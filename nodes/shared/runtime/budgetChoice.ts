@@ -7,20 +7,51 @@ import { asText } from './parameterValues';
 const LONGEST_NAME = 100;
 
 /**
- * Reads `budgetScope` and `maxCreditsPerExecution` from the options of a node.
+ * Reads `budgetScope` and `maxCreditsPerExecution` from the options of a node. An option that was not added sets no
+ * limit.
  *
- * @throws INVALID_INPUT
+ * @throws INVALID_INPUT, also for an option that was added and has no value
  */
 export function readBudgetChoice(options: Record<string, unknown>): BudgetChoice {
-	const budgetScope = readBudgetScope(options['budgetScope'], 'Budget Scope');
+	const budgetScope = readBudgetScope(
+		valueOf(options, 'budgetScope', {
+			label: 'Budget Scope',
+			remedy: 'to count the credits in no scope, or enter the name of one',
+		}),
+		'Budget Scope',
+	);
 	const maxCreditsPerExecution = parseCreditLimit(
-		options['maxCreditsPerExecution'],
+		valueOf(options, 'maxCreditsPerExecution', {
+			label: 'Maximum Credits per Execution',
+			remedy: 'to have no limit, or enter a number of credits',
+		}),
 		'Maximum Credits per Execution',
 	);
 	return {
 		...(budgetScope === undefined ? {} : { budgetScope }),
 		...(maxCreditsPerExecution === undefined ? {} : { maxCreditsPerExecution }),
 	};
+}
+
+/**
+ * Whoever added the option wants a limit. n8n keeps its name when its expression has no value, so that the two can be
+ * told apart.
+ *
+ * @throws INVALID_INPUT when the option is there without a value
+ */
+function valueOf(
+	options: Record<string, unknown>,
+	name: keyof BudgetChoice,
+	{ label, remedy }: { label: string; remedy: string },
+): unknown {
+	if (!(name in options)) return undefined;
+	const value = options[name];
+	const isEmpty = typeof value === 'string' ? value.trim() === '' : (value ?? null) === null;
+	if (!isEmpty) return value;
+	throw invalidInput(
+		`${label} is empty, so it is not known which limit is meant`,
+		`Remove the option ${label} ${remedy}. If an expression is entered there, check that it has a value for each item.`,
+	);
 }
 
 /**

@@ -265,6 +265,7 @@ describe('an index file that is damaged', () => {
 		const lease = await before.index.acquireLease('default', clip.key, 'me', 15_000);
 		if (lease.granted) await before.index.publish(lease.lease, clip, { origin: 'execution-1' });
 		await before.index.rememberVoice('default', { voiceId: 'v', facts: '{}', seenAtMs: 1 });
+		await before.index.markInvalidated('default', [sampleKey('unwanted')]);
 		await before.close();
 
 		overwritePage(join(folder, 'index.db'), pageOf(join(folder, 'index.db'), 'clip'));
@@ -277,6 +278,7 @@ describe('an index file that is damaged', () => {
 		expect(await cache.index.currentTake('default', sampleKey('base'))).toBe(4);
 		expect(await cache.index.takeByOrigin('default', sampleKey('base'), 'execution-1')).toBe(4);
 		expect(await cache.index.rememberedVoice('default', 'v')).toMatchObject({ facts: '{}' });
+		expect(await cache.index.wasInvalidated('default', sampleKey('unwanted'))).toBe(true);
 		await cache.close();
 		expect(checkStore(folder)).toMatchObject({ integrity: 'ok' });
 	});

@@ -98,6 +98,7 @@ describe('an index of the first version', () => {
 		index.close();
 		const disk = new DatabaseSync(path);
 		disk.exec('DROP INDEX clip_use; DROP INDEX clip_voice; DROP INDEX clip_text');
+		disk.exec('DROP TABLE invalidated');
 		disk.exec("UPDATE clip SET document = '{' WHERE last_used = 2; PRAGMA user_version = 1");
 		disk.close();
 
