@@ -233,7 +233,7 @@ describe('budgets of a node', () => {
 			['={{ $json.noSuchField.within }}', 'of an expression that leads nowhere'],
 			['={{ null }}', 'of an expression for null'],
 			['={{ $json.noSuchField }} ', 'of an expression beside a space'],
-		])('%j, %s, lifts no limit', async (value) => {
+		])('%j, %s, lifts no limit', async (value, _what) => {
 			const { result } = await convert({ parameters: { options: { [option]: value } } });
 			expect(result.error).toMatchObject(refused);
 			expect(simulator.calls).toHaveLength(0);
