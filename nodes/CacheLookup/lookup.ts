@@ -13,6 +13,7 @@ import { executionTotals, type ExecutionTotals } from '../shared/runtime/executi
 import { lazySession } from '../shared/runtime/lazySession';
 import { requestToItem } from '../shared/runtime/requestOnItem';
 import { runItems } from '../shared/runtime/runItems';
+import { checkLockedText } from '../shared/runtime/lockedText';
 import { readSpeechParameters } from '../shared/runtime/speechParameters';
 import { speechItem } from '../shared/runtime/speechItem';
 import { readLookupInput, type LookupInput } from './input';
@@ -56,6 +57,7 @@ async function lookUpOne(
 ): Promise<LookedUp> {
 	const input = readLookupInput(context, itemIndex);
 	const parameters = readSpeechParameters(context, itemIndex);
+	checkLockedText(context, itemIndex, parameters.text);
 	const { cache, namespace } = session.dependencies;
 	const resolved = await resolveChosen(parameters, session, {
 		fallback: 'whenGone',

@@ -1,4 +1,5 @@
 import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
+import { lockedTextFields } from '../shared/fields/lockedTextFields';
 import { speechFields } from '../shared/fields/speechFields';
 
 const operationField: INodeProperties = {
@@ -309,6 +310,7 @@ function speechFieldsFor(displayOptions: IDisplayOptions): INodeProperties[] {
 export const properties: INodeProperties[] = [
 	operationField,
 	...speechFieldsFor(shownFor('lookup', 'store', 'explain')),
+	...lockedTextFields('lookup'),
 	...invalidateFields,
 	...storeFields,
 	...pruneFields,

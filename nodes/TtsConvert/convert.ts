@@ -5,6 +5,7 @@ import { produceSpeech } from '../../engine/pipeline/produceSpeech';
 import { withChosenVoice, withVoicePin, type ChosenRequest } from '../shared/runtime/chosenVoice';
 import { voiceRateOf, type SpeechSession } from '../shared/runtime/compose';
 import { executionTotals, type ExecutionTotals } from '../shared/runtime/executionTotals';
+import { checkLockedText } from '../shared/runtime/lockedText';
 import { lazySession, type LazySession } from '../shared/runtime/lazySession';
 import { runItems } from '../shared/runtime/runItems';
 import { speechItem } from '../shared/runtime/speechItem';
@@ -42,6 +43,7 @@ async function convertOne(
 		);
 	}
 	const parameters = readSpeechOrLookup(context, itemIndex);
+	checkLockedText(context, itemIndex, parameters.text);
 	const session = await sessions.open();
 	return await withChosenVoice(
 		parameters,

@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { lockedTextFields } from '../shared/fields/lockedTextFields';
 import { speechFieldsOrLookup } from '../shared/fields/speechFields';
 
 const operationField: INodeProperties = {
@@ -186,5 +187,6 @@ export const properties: INodeProperties[] = [
 	cacheModeField,
 	manualRunsField,
 	onBudgetExceededField,
+	...lockedTextFields('convert'),
 	optionsField,
 ];
