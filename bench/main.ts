@@ -4,6 +4,7 @@ import * as ledger from './ledger.bench';
 import { machineFacts } from './machine';
 import * as miss from './miss.bench';
 import * as packageSize from './package.bench';
+import * as proof from './proof.bench';
 import * as put from './put.bench';
 import { table, type Line } from './report';
 import * as retakes from './retakes.bench';
@@ -23,6 +24,7 @@ const BENCHES: Record<string, Bench> = {
 	retakes,
 	startup,
 	package: packageSize,
+	proof,
 };
 
 /** Runs the named benches, or all. A missed bar is printed, not an error; only a bench that breaks fails the run. */
