@@ -8,4 +8,5 @@ export {
 } from './shared/runtime/credentialTests';
 export { searchModels, searchVoices } from './shared/runtime/listSearch';
 export { runTtsConvert } from './TtsConvert/execute';
+export { runTtsStream } from './TtsStream/execute';
 export { runVoiceoverBudget } from './VoiceoverBudget/execute';

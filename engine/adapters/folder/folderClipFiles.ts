@@ -293,7 +293,8 @@ function fileClip(handle: FileHandle, bytes: number): OpenClip {
 			if (content.length === bytes) return content;
 			throw new Error('The clip was cut short while it was read');
 		},
-		stream: () => handle.createReadStream({ start: 0, end: bytes - 1, highWaterMark: 64 * 1024 }),
+		stream: (part = { start: 0, end: bytes - 1 }) =>
+			handle.createReadStream({ ...part, highWaterMark: 64 * 1024 }),
 		close: async () => await handle.close(),
 	};
 }

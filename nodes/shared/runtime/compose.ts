@@ -37,8 +37,22 @@ export interface SpeechSession {
 	warnings: string[];
 }
 
+/** What a session needs of n8n, when it runs a node and when it answers a webhook. */
+export type SessionContext = Pick<
+	IExecuteFunctions,
+	'getCredentials' | 'getExecutionId' | 'getInstanceId' | 'getNode' | 'getTimezone'
+>;
+
+export interface SessionOptions {
+	/** Takes what this process learned of voices within the last minute, so that nobody waits for it. Default false. */
+	sharesVoices?: boolean;
+}
+
 /** @throws INVALID_INPUT for a credential that cannot be read, STORE_UNAVAILABLE */
-export async function openSpeechSession(context: IExecuteFunctions): Promise<SpeechSession> {
+export async function openSpeechSession(
+	context: SessionContext,
+	{ sharesVoices = false }: SessionOptions = {},
+): Promise<SpeechSession> {
 	const credential = await context.getCredentials(API_CREDENTIAL);
 	const apiOptions = readApiCredential(credential);
 	const rules = parseBudget(credential, context.getTimezone());
@@ -49,6 +63,8 @@ export async function openSpeechSession(context: IExecuteFunctions): Promise<Spe
 	const accountApi = elevenLabsAccountApi(apiOptions);
 	const { models, history, credits } = state.accountState(account, speechApi, accountApi);
 	const { cache, temporaryFiles, ledger, flights, warnings } = await state.openStore(settings);
+	const newVoices = () =>
+		createVoiceDirectory({ speechApi, index: cache.index, namespace, clock: systemClock });
 	return {
 		dependencies: {
 			speechApi,
@@ -65,12 +81,9 @@ export async function openSpeechSession(context: IExecuteFunctions): Promise<Spe
 			flights,
 			clock: systemClock,
 		},
-		voices: createVoiceDirectory({
-			speechApi,
-			index: cache.index,
-			namespace,
-			clock: systemClock,
-		}),
+		voices: sharesVoices
+			? state.sharedVoices(JSON.stringify([account, settings.folder, namespace]), newVoices)
+			: newVoices(),
 		budgets: createExecutionBudgets({
 			ledger,
 			clock: systemClock,
@@ -139,7 +152,7 @@ export async function openSpeechApi(context: ILoadOptionsFunctions): Promise<Spe
 	return elevenLabsSpeechApi(readApiCredential(await context.getCredentials(API_CREDENTIAL)));
 }
 
-async function storeCredential(context: IExecuteFunctions): Promise<object | undefined> {
+async function storeCredential(context: SessionContext): Promise<object | undefined> {
 	// Asking for a credential that the node does not have throws.
 	if (context.getNode().credentials?.[STORE_CREDENTIAL] === undefined) return undefined;
 	return await context.getCredentials(STORE_CREDENTIAL);

@@ -1,4 +1,4 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
+import type { IExecuteFunctions, IGetNodeParameterOptions } from 'n8n-workflow';
 import { invalidInput } from '../../../engine/errors';
 import type {
 	PronunciationDictionary,
@@ -29,12 +29,21 @@ export function readSpeechParameters(
 	context: IExecuteFunctions,
 	itemIndex: number,
 ): SpeechRequestInput {
-	const parameter = (name: string) => context.getNodeParameter(name, itemIndex, undefined);
+	return readSpeechFields((name, options) =>
+		context.getNodeParameter(name, itemIndex, options === undefined ? undefined : '', options),
+	);
+}
+
+/** One parameter of a node, for one item or, in a trigger, for all. */
+export type ParameterReader = (name: string, options?: IGetNodeParameterOptions) => unknown;
+
+/** The same for a node that does not work on items. */
+export function readSpeechFields(parameter: ParameterReader): SpeechRequestInput {
 	const options = asRecord(parameter('speechOptions'), 'Speech Options');
 	return {
 		text: readText(parameter('text')),
-		voiceId: locatorValue(context, 'voice', itemIndex),
-		modelId: locatorValue(context, 'model', itemIndex),
+		voiceId: locatorValue(parameter, 'voice'),
+		modelId: locatorValue(parameter, 'model'),
 		outputFormat: asText(parameter('outputFormat'), 'Output Format') ?? '',
 		voiceSettings: readVoiceSettings(asRecord(parameter('voiceSettings'), 'Voice Settings')),
 		seed: asNumber(options['seed'], 'Seed'),
@@ -57,8 +66,8 @@ function readText(value: unknown): string {
 	);
 }
 
-function locatorValue(context: IExecuteFunctions, name: string, itemIndex: number): string {
-	const value = context.getNodeParameter(name, itemIndex, '', { extractValue: true });
+function locatorValue(parameter: ParameterReader, name: string): string {
+	const value = parameter(name, { extractValue: true });
 	return typeof value === 'string' ? value : '';
 }
 
