@@ -24,6 +24,8 @@ export class TtsStream implements INodeType {
 		description:
 			'Deliver ElevenLabs speech while it is being generated, paying for the same words only once',
 		defaults: { name: 'TTS Stream' },
+		// An AI agent reads JSON only, so nothing could be streamed to it; it has TTS Convert.
+		usableAsTool: undefined,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [

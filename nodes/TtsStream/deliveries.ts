@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import type { IBinaryData, IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { dataUrlPieces } from '../../engine/delivery/dataUrl';
 import { deliveryAddress, forwardAudio } from '../../engine/delivery/forwardAudio';
-import { invalidInput } from '../../engine/errors';
+import { invalidInput, isVoiceoverError } from '../../engine/errors';
 import type { StreamedSpeech } from '../../engine/pipeline/streamSpeech';
 import { fileNameFor } from '../shared/runtime/speechItem';
 import { egressGuard } from './egressGuard';
@@ -60,13 +60,25 @@ function toCaller(context: IExecuteFunctions, itemIndex: number): Delivery {
 	}
 	return async (audio, { mimeType }) => {
 		context.sendChunk('begin', itemIndex);
-		for await (const piece of dataUrlPieces(audio, mimeType)) {
-			context.sendChunk('item', itemIndex, piece);
-		}
+		await sendPieces(context, itemIndex, dataUrlPieces(audio, mimeType)).catch((error: unknown) => {
+			// n8n says so itself only when the whole node fails.
+			context.sendChunk('error', itemIndex, isVoiceoverError(error) ? error.message : BROKEN);
+			throw error;
+		});
 		// Without this line the listener knows that what it has is not all.
 		context.sendChunk('end', itemIndex);
 		return {};
 	};
+}
+
+const BROKEN = 'The audio is incomplete';
+
+async function sendPieces(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	pieces: AsyncIterable<string>,
+): Promise<void> {
+	for await (const piece of pieces) context.sendChunk('item', itemIndex, piece);
 }
 
 async function toUrl(
