@@ -9,4 +9,5 @@ export {
 export { searchModels, searchVoices } from './shared/runtime/listSearch';
 export { runTtsConvert } from './TtsConvert/execute';
 export { runTtsStream } from './TtsStream/execute';
+export { answerTtsStreamTrigger, prepareTtsStreamTrigger } from './TtsStreamTrigger/webhook';
 export { runVoiceoverBudget } from './VoiceoverBudget/execute';
