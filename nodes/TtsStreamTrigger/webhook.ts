@@ -94,13 +94,13 @@ function endpointOf(context: IWebhookFunctions): Endpoint | undefined {
 }
 
 /** To the owner. Messages of the engine hold neither key nor text; of others only the kind is told. */
-function tell({ logger, getWorkflow }: IWebhookFunctions, error: unknown): void {
+function tell(context: IWebhookFunctions, error: unknown): void {
 	const said = isVoiceoverError(error)
 		? `${error.code}: ${error.message}. ${error.description}`
 		: error instanceof Error
 			? error.name
 			: 'an error without a name';
-	logger.warn(`TTS Stream Trigger refused a request (${said})`, {
-		workflowId: getWorkflow().id,
+	context.logger.warn(`TTS Stream Trigger refused a request (${said})`, {
+		workflowId: context.getWorkflow().id,
 	});
 }

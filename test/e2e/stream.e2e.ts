@@ -65,8 +65,9 @@ async function newestItem(path: string, count = 1): Promise<IDataObject> {
 		const executions = await instance.client.listExecutions({ workflowId: `e2e-${path}` });
 		if (executions.length >= count) {
 			const execution = await instance.client.waitForExecution(executions[0]!.id);
-			const run = execution.data.resultData.runData['Done']![0]!;
-			return run.data!.main[0]![0]!.json;
+			const [run] = execution.data.resultData.runData['Done'] ?? [];
+			const [item] = run?.data?.main[0] ?? [];
+			return item!.json;
 		}
 		await sleep(100);
 	}

@@ -268,7 +268,7 @@ describe('a refusal has a status and says why', () => {
 			'a server error after sending',
 			504,
 			'OUTCOME_UNKNOWN',
-			() => simulator.faults.add({ kind: 'refuse', error: 'server_error' } as never),
+			() => simulator.faults.add({ kind: 'refuse', error: 'internal_error' }),
 		],
 	])('%s: %i %s', async (_what, status, code, arrange) => {
 		arrange();

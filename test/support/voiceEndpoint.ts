@@ -118,7 +118,11 @@ function contextOf(
 			id: 'trigger',
 			credentials: Object.fromEntries(Object.keys(credentials).map((type) => [type, { id: '1' }])),
 		}),
-		getWorkflow: () => ({ id: 'workflow-1' }),
+		workflow: { id: 'workflow-1' },
+		// As in n8n, it does not work without its object.
+		getWorkflow(this: { workflow: object }) {
+			return this.workflow;
+		},
 		getTimezone: () => 'UTC',
 		getInstanceId: () => 'instance-1',
 		getExecutionId: () => undefined,
