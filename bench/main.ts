@@ -7,6 +7,7 @@ import * as packageSize from './package.bench';
 import * as put from './put.bench';
 import { table, type Line } from './report';
 import * as startup from './startup.bench';
+import * as stream from './stream.bench';
 
 interface Bench {
 	title: string;
@@ -20,6 +21,7 @@ const BENCHES: Record<string, Bench> = {
 	put,
 	ledger,
 	startup,
+	stream,
 	package: packageSize,
 };
 

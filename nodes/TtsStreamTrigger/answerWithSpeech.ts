@@ -9,7 +9,7 @@ import { resolveRequest, type ResolvedRequest } from '../../engine/pipeline/reso
 import type { SpeechOrder } from '../../engine/pipeline/speechOrder';
 import { streamSpeech } from '../../engine/pipeline/streamSpeech';
 import type { SpeechRequestInput } from '../../engine/speech/speechRequest';
-import { openSpeechSession, voiceRateOf, type SpeechSession } from '../shared/runtime/compose';
+import { voiceRateOf, type SpeechSession } from '../shared/runtime/compose';
 import { beginAnswer, describeOnly, endAnswer } from './answerHeaders';
 import type { Caller } from './authenticate';
 import type { Endpoint } from './endpoint';
@@ -20,6 +20,14 @@ type Parameters = Readonly<Record<string, string>>;
 
 const ANSWERED: IWebhookResponseData = { noWebhookResponse: true };
 
+export interface AskedSpeech {
+	endpoint: Endpoint;
+	caller: Caller;
+	parameters: Parameters;
+	/** Since the request arrived. */
+	elapsedMs: () => number;
+}
+
 /**
  * Answers a request of somebody who may ask.
  *
@@ -28,14 +36,12 @@ const ANSWERED: IWebhookResponseData = { noWebhookResponse: true };
  */
 export async function answerWithSpeech(
 	context: IWebhookFunctions,
-	endpoint: Endpoint,
-	caller: Caller,
-	parameters: Parameters,
-	elapsedMs: () => number,
+	{ endpoint, caller, parameters, elapsedMs }: AskedSpeech,
+	openSession: () => Promise<SpeechSession>,
 ): Promise<IWebhookResponseData | { refusal: Refusal }> {
 	const input = speechInput(endpoint, caller, parameters);
 	if ('refusal' in input) return input;
-	const session = await openSpeechSession(context, { sharesVoices: true });
+	const session = await openSession();
 	const resolved = await resolveRequest(input, session.voices);
 	const order = { resolved, cacheMode: endpoint.cacheMode, ...takeOf(input) };
 	const request = context.getRequestObject();

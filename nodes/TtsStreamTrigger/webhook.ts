@@ -8,9 +8,11 @@ import { API_CREDENTIAL } from '../shared/runtime/credentialNames';
 import { inNodeErrors } from '../shared/runtime/nodeError';
 import { answerWithSpeech } from './answerWithSpeech';
 import { authenticate } from './authenticate';
+import { openSpeechSession } from '../shared/runtime/compose';
 import { checkText, readCallerParameters } from './callerRequest';
 import { allowOrigin } from './cors';
 import { readEndpoint, type Endpoint } from './endpoint';
+import { requestSession } from './requestSession';
 import { misconfigured, refusalOf, sendRefusal, type Refusal } from './refusal';
 
 /** The workflow is not started. */
@@ -70,18 +72,21 @@ async function identifyAndAnswer(
 	elapsedMs: () => number,
 ): Promise<IWebhookResponseData | { refusal: Refusal }> {
 	const request = context.getRequestObject();
+	const session = requestSession(context);
 	const identified = await authenticate(endpoint, {
 		parameters,
 		headers: request.headers,
 		address: request.ip ?? '',
 		nowMs: Date.now(),
 		derivedSecret: async () =>
-			secretFromApiKey(readApiCredential(await context.getCredentials(API_CREDENTIAL)).apiKey),
+			secretFromApiKey(readApiCredential(await session.getCredentials(API_CREDENTIAL)).apiKey),
 	});
 	if ('refusal' in identified) return identified;
 	const wrongText = checkText(parameters['text'] ?? '', endpoint.maxCharacters);
 	if (wrongText !== undefined) return { refusal: wrongText };
-	return await answerWithSpeech(context, endpoint, identified.caller, parameters, elapsedMs);
+	const openSession = async () => await openSpeechSession(session, { sharesVoices: true });
+	const asked = { endpoint, caller: identified.caller, parameters, elapsedMs };
+	return await answerWithSpeech(context, asked, openSession);
 }
 
 function endpointOf(context: IWebhookFunctions): Endpoint | undefined {

@@ -66,7 +66,7 @@ async function newestItem(path: string, count = 1): Promise<IDataObject> {
 		if (executions.length >= count) {
 			const execution = await instance.client.waitForExecution(executions[0]!.id);
 			const [run] = execution.data.resultData.runData['Done'] ?? [];
-			const [item] = run?.data?.main[0] ?? [];
+			const [item] = run?.data?.['main']?.[0] ?? [];
 			return item!.json;
 		}
 		await sleep(100);
