@@ -9,6 +9,7 @@ import * as put from './put.bench';
 import { table, type Line } from './report';
 import * as retakes from './retakes.bench';
 import * as startup from './startup.bench';
+import * as stream from './stream.bench';
 
 interface Bench {
 	title: string;
@@ -23,6 +24,7 @@ const BENCHES: Record<string, Bench> = {
 	ledger,
 	retakes,
 	startup,
+	stream,
 	package: packageSize,
 	proof,
 };

@@ -5,6 +5,8 @@ import { openEmbeddedStore, type EmbeddedStore } from '../../../engine/adapters/
 import { systemClock } from '../../../engine/clock';
 import { createFlights, type Flights } from '../../../engine/pipeline/flights';
 import { createModelDirectory, type ModelDirectory } from '../../../engine/speech/modelDirectory';
+import { createSharedVoices, type SharedVoices } from '../../../engine/speech/sharedVoices';
+import type { VoiceDirectory } from '../../../engine/speech/voiceDirectory';
 import { createRequestGates, type RequestGate } from '../../../engine/speech/requestGate';
 import type { AccountApi } from '../../../engine/ports/accountApi';
 import type { Ledger } from '../../../engine/ports/ledger';
@@ -52,6 +54,12 @@ export interface ProcessState {
 	gateFor(account: string, concurrencyGroup: string): RequestGate;
 	/** @param account fingerprint of host and API key */
 	accountState(account: string, speechApi: SpeechApi, accountApi: AccountApi): AccountState;
+	/**
+	 * Voices for those who cannot wait for the account.
+	 *
+	 * @param name of account, store and namespace
+	 */
+	sharedVoices(name: string, ask: () => VoiceDirectory): VoiceDirectory;
 	/** @throws STORE_UNAVAILABLE */
 	openStore(settings: Omit<StoreSettings, 'namespace'>): Promise<OpenStore>;
 }
@@ -60,7 +68,7 @@ export interface ProcessState {
  * n8n may load this code more than once in a process (after an update of the package), and two copies would buy the
  * same words twice. So the state hangs on the process, under a name that changes when its shape does.
  */
-const SLOT = Symbol.for('n8n-nodes-voiceover.process.4');
+const SLOT = Symbol.for('n8n-nodes-voiceover.process.5');
 
 export function processState(): ProcessState {
 	const slots = globalThis as { [SLOT]?: ProcessState };
@@ -72,6 +80,7 @@ function createProcessState(): ProcessState {
 	const caches = new Map<string, { store: EmbeddedStore; cache: ClipCache }>();
 	const flights = new WeakMap<EmbeddedStore, Flights>();
 	const accounts = new Map<string, AccountState>();
+	const voices = new Map<string, SharedVoices>();
 
 	async function openFolder(folder: string): Promise<EmbeddedStore> {
 		const known = stores.get(folder);
@@ -119,6 +128,12 @@ function createProcessState(): ProcessState {
 			};
 			accounts.set(account, known);
 			return known;
+		},
+
+		sharedVoices(name, ask) {
+			const known = voices.get(name) ?? createSharedVoices(systemClock);
+			voices.set(name, known);
+			return known.askingBy(ask);
 		},
 
 		async openStore({ folder, maxBytes, keepText }) {
