@@ -11,7 +11,7 @@ import { runItems } from '../shared/runtime/runItems';
 import { runOf } from '../shared/runtime/runOf';
 import { speechItem } from '../shared/runtime/speechItem';
 import { readSpeechOrLookup } from '../shared/runtime/speechParameters';
-import { convertHints } from './hints';
+import { convertHints } from '../shared/runtime/speechHints';
 import { readConcurrency, readConvertInput, type ConvertInput } from './input';
 import { draftItem } from './output';
 

@@ -11,7 +11,7 @@ import { runItems } from '../shared/runtime/runItems';
 import { runOf } from '../shared/runtime/runOf';
 import { readSpeechOrLookup } from '../shared/runtime/speechParameters';
 import { speechReceipt } from '../shared/runtime/speechItem';
-import { convertHints } from '../TtsConvert/hints';
+import { convertHints } from '../shared/runtime/speechHints';
 import { deliveryFor } from './deliveries';
 import { readConcurrency, readStreamInput } from './input';
 import { timingOf } from './output';

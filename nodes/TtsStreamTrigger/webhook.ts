@@ -1,9 +1,8 @@
 import type { IHookFunctions, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
-import { loadElevenLabsSdk } from '../../engine/adapters/elevenlabs/connection';
 import { stopwatch } from '../../engine/delivery/meteredAudio';
 import { secretFromApiKey } from '../../engine/delivery/signedLink';
 import { isVoiceoverError } from '../../engine/errors';
-import { readApiCredential } from '../shared/runtime/connection';
+import { loadElevenLabsSdk, readApiCredential } from '../shared/runtime/connection';
 import { API_CREDENTIAL } from '../shared/runtime/credentialNames';
 import { inNodeErrors } from '../shared/runtime/nodeError';
 import { answerWithSpeech } from './answerWithSpeech';
