@@ -63,15 +63,16 @@ export function hunspellDictionaries({
 			residents.set(key, resident);
 			taken.set(key, resident);
 		}
-		try {
+		const complete = async () => {
 			for (const [key, choice] of wanted) {
 				if (!taken.has(key)) taken.set(key, await load(key, choice, signal));
 			}
 			return taken;
-		} catch (error) {
+		};
+		return await complete().catch((error: unknown) => {
 			release(taken.values());
 			throw error;
-		}
+		});
 	}
 
 	async function load(
