@@ -105,6 +105,12 @@ describe('rankSuggestions', () => {
 		);
 	});
 
+	it('looks farther when the near ones are rare', () => {
+		const rare = ['abcdefgh', 'abcdefij', 'abcdefkl', 'abcdefmn', 'abcdefop'];
+		const rank = (word: string) => (word === 'zbcdxf' ? 1 : undefined);
+		expect(rankSuggestions('abcdef', [...rare, 'zbcdxf'], { rank })[0]).toBe('zbcdxf');
+	});
+
 	it('leaves out what is not accepted', () => {
 		const accept = (word: string) => word !== 'their';
 		expect(rankSuggestions('thier', ['their', 'tier'], { rank, accept })).toEqual(['tier']);

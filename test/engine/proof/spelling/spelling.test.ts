@@ -140,6 +140,20 @@ describe('names', () => {
 		]);
 	});
 
+	it('that a dictionary knows are a measure for others', async () => {
+		expect(await found('We like Microsoft, and Microsoft likes us. Micorsoft does.')).toEqual([
+			'consistency/name-spelling: Micorsoft -> Microsoft',
+		]);
+	});
+
+	it('in capitals are the same names', async () => {
+		expect(await found('I am Quantello, QUANTELLO and QUANTELLO.')).toEqual([]);
+	});
+
+	it('are not confused with the first words of sentences', async () => {
+		expect(await found('There is Theree. There it is. There.')).toEqual([]);
+	});
+
 	it('that are two names stay two names', async () => {
 		expect(await found('Johnson and Johnston, Johnson and Marten, Martin, Martin.')).toEqual([]);
 	});
