@@ -85,7 +85,10 @@ async function identifyAndAnswer(
 	if (wrongText !== undefined) return { refusal: wrongText };
 	const openSession = async () => await openSpeechSession(session, { sharesVoices: true });
 	const asked = { endpoint, caller: identified.caller, parameters, elapsedMs };
-	return await answerWithSpeech(context, asked, openSession);
+	return await answerWithSpeech(context, asked, openSession).catch((error: unknown) => {
+		session.forgetCredentials();
+		throw error;
+	});
 }
 
 function endpointOf(context: IWebhookFunctions): Endpoint | undefined {

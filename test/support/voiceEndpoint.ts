@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text as readText } from 'node:stream/consumers';
@@ -46,12 +47,13 @@ export async function startVoiceEndpoint(options: VoiceEndpointOptions): Promise
 	const items: IDataObject[] = [];
 	const warnings: string[] = [];
 	const working = new Set<Promise<unknown>>();
+	const node = randomUUID();
 
 	async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
 		const { searchParams } = new URL(request.url ?? '', 'http://localhost');
 		const body = await bodyOf(request);
 		const result: IWebhookResponseData = await answerTtsStreamTrigger(
-			contextOf(options, parameters, warnings, request, response, searchParams, body),
+			contextOf(node, options, parameters, warnings, request, response, searchParams, body),
 		);
 		for (const item of result.workflowData?.[0] ?? []) items.push(item.json);
 	}
@@ -95,6 +97,7 @@ function queryOf(parameters: URLSearchParams): Record<string, unknown> {
 }
 
 function contextOf(
+	node: string,
 	{ credentials }: VoiceEndpointOptions,
 	parameters: IDataObject,
 	warnings: string[],
@@ -115,7 +118,7 @@ function contextOf(
 		},
 		getCredentials: async (type: string) => await Promise.resolve(credentials[type]),
 		getNode: () => ({
-			id: 'trigger',
+			id: node,
 			credentials: Object.fromEntries(Object.keys(credentials).map((type) => [type, { id: '1' }])),
 		}),
 		workflow: { id: 'workflow-1' },
@@ -123,6 +126,7 @@ function contextOf(
 		getWorkflow(this: { workflow: object }) {
 			return this.workflow;
 		},
+		getMode: () => 'webhook',
 		getTimezone: () => 'UTC',
 		getInstanceId: () => 'instance-1',
 		getExecutionId: () => undefined,

@@ -71,8 +71,12 @@ export async function openSpeechSession(
 	const { models, history, credits } = state.accountState(account, speechApi, accountApi);
 	const { cache, temporaryFiles, ledger, pins, flights, warnings } =
 		await state.openStore(settings);
-	const newVoices = () =>
-		createVoiceDirectory({ speechApi, index: cache.index, namespace, clock: systemClock });
+	const voices = createVoiceDirectory({
+		speechApi,
+		index: cache.index,
+		namespace,
+		clock: systemClock,
+	});
 	return {
 		dependencies: {
 			speechApi,
@@ -89,9 +93,7 @@ export async function openSpeechSession(
 			flights,
 			clock: systemClock,
 		},
-		voices: sharesVoices
-			? state.sharedVoices(JSON.stringify([account, settings.folder, namespace]), newVoices)
-			: newVoices(),
+		voices: sharesVoices ? recent(voices, [account, settings.folder, namespace]) : voices,
 		pins,
 		voiceAccount: elevenLabsVoiceAccountApi(apiOptions),
 		budgets: createExecutionBudgets({
@@ -112,6 +114,17 @@ export async function openSpeechSession(
 		rules,
 		accountCredits: credits,
 		warnings,
+	};
+}
+
+function recent(voices: VoiceDirectory, scope: string[]): VoiceDirectory {
+	const { recentVoices } = processState();
+	return {
+		get: async (voiceId) =>
+			await recentVoices.get(
+				JSON.stringify([...scope, voiceId]),
+				async () => await voices.get(voiceId),
+			),
 	};
 }
 
