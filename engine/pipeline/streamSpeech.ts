@@ -135,8 +135,13 @@ async function follow(
 }
 
 async function begun(live: LiveAudio, signal: AbortSignal | undefined): Promise<LiveReading> {
-	await Promise.race([live.started(), departure(signal)]);
-	return await live.open(signal);
+	// Opened while nothing has arrived yet, so that the first byte does not wait for it.
+	const reading = await live.open(signal);
+	await Promise.race([live.started(), departure(signal)]).catch(async (error: unknown) => {
+		await reading.close();
+		throw error;
+	});
+	return reading;
 }
 
 /** Rejects when the listener goes away; never ends otherwise. */

@@ -209,21 +209,24 @@ describe('who may not, and what cannot be', () => {
 			() => address('listed', { text: 'Hi' }),
 			{ headers: { origin: 'https://evil.example' } },
 		],
-	])('%s: %i %s, without a word of key, path or program', async (_w, status, code, url, init) => {
-		const answer = await fetch(url(), init);
-		const text = await answer.text();
-		expect([answer.status, (JSON.parse(text) as IDataObject)['code']]).toEqual([status, code]);
-		for (const secret of [
-			DEFAULT_API_KEY,
-			instance.userFolder,
-			'/dist/',
-			'at Object',
-			'node_modules',
-		]) {
-			expect(text).not.toContain(secret);
-		}
-		expect(instance.simulator.calls.filter(({ method }) => method === 'POST')).toHaveLength(0);
-	});
+	])(
+		'%s: %i %s, without a word of key, path or program',
+		async (_w, status, code, url, init = {}) => {
+			const answer = await fetch(url(), init);
+			const text = await answer.text();
+			expect([answer.status, (JSON.parse(text) as IDataObject)['code']]).toEqual([status, code]);
+			for (const secret of [
+				DEFAULT_API_KEY,
+				instance.userFolder,
+				'/dist/',
+				'at Object',
+				'node_modules',
+			]) {
+				expect(text).not.toContain(secret);
+			}
+			expect(instance.simulator.calls.filter(({ method }) => method === 'POST')).toHaveLength(0);
+		},
+	);
 
 	it('answers OPTIONS, a body that is no JSON, one that is too large, and a flood of headers, and lives on', async () => {
 		const options = await play('open', 'Hi', {
