@@ -100,6 +100,12 @@ describe('known typos', () => {
 		expect(issues.filter(({ safeFix }) => safeFix)).toEqual([typo]);
 	});
 
+	it('are found although a list of rare words has them', async () => {
+		expect(await found('It is dessicated.')).toEqual([
+			'spelling/known-typo: dessicated -> desiccated',
+		]);
+	});
+
 	it('are not safe, nor anything else, when the user says that the word is right', async () => {
 		expect(await found('Our diveristy app.', { customWords: ['diveristy'] })).toEqual([]);
 	});
