@@ -203,29 +203,31 @@ describe('to a URL', () => {
 	let address: string;
 	let status: number;
 	const received: Received[] = [];
-	let underWay = 0;
+	const open = new Set<Promise<void>>();
 
-	/** Waits until the target has seen the end of each request, which the sender does not wait for. */
+	/** Waits until the target has seen the end of each connection, which the sender does not wait for. */
 	async function allReceived(): Promise<Received[]> {
-		while (underWay > 0) await new Promise((wait) => setTimeout(wait, 5));
+		await Promise.all(open);
 		return received;
 	}
 
 	beforeAll(async () => {
 		target = createServer((request, response) => {
 			const parts: Buffer[] = [];
-			underWay += 1;
 			request.on('data', (part: Buffer) => parts.push(part));
-			request.on('close', () => {
-				received.push({
-					method: request.method ?? '',
-					headers: request.headers,
-					body: Buffer.concat(parts),
-					complete: request.complete,
-					pieces: parts.length,
-				});
-				underWay -= 1;
-			});
+			// A request that was answered before its end never closes; its connection does.
+			const closed = new Promise<void>((resolve) => request.socket.once('close', () => resolve()));
+			open.add(
+				closed.then(() => {
+					received.push({
+						method: request.method ?? '',
+						headers: request.headers,
+						body: Buffer.concat(parts),
+						complete: request.complete,
+						pieces: parts.length,
+					});
+				}),
+			);
 			if (status >= 300) response.writeHead(status).end();
 			else request.on('end', () => response.writeHead(status).end());
 		});
@@ -235,6 +237,7 @@ describe('to a URL', () => {
 	beforeEach(() => {
 		status = 200;
 		received.length = 0;
+		open.clear();
 	});
 	afterEach(async () => await allReceived());
 	afterAll(() => target.close());
@@ -275,6 +278,7 @@ describe('to a URL', () => {
 	});
 
 	it('breaks the request off when the audio is cut', async () => {
+		simulator.faults.add(PACE);
 		simulator.faults.add({ kind: 'cut', how: 'clean-end', afterFraction: 0.4 });
 		const { json } = await stream(toUrl(), onError);
 		expect(json[0]).toMatchObject({ errorCode: 'AUDIO_INCOMPLETE' });
