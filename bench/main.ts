@@ -4,10 +4,12 @@ import * as ledger from './ledger.bench';
 import { machineFacts } from './machine';
 import * as miss from './miss.bench';
 import * as packageSize from './package.bench';
+import * as proof from './proof.bench';
 import * as put from './put.bench';
 import { table, type Line } from './report';
 import * as retakes from './retakes.bench';
 import * as startup from './startup.bench';
+import * as stream from './stream.bench';
 
 interface Bench {
 	title: string;
@@ -22,7 +24,9 @@ const BENCHES: Record<string, Bench> = {
 	ledger,
 	retakes,
 	startup,
+	stream,
 	package: packageSize,
+	proof,
 };
 
 /** Runs the named benches, or all. A missed bar is printed, not an error; only a bench that breaks fails the run. */

@@ -11,4 +11,6 @@ export {
 export { searchModels, searchPins, searchVoices } from './shared/runtime/listSearch';
 export { runProofText } from './ProofText/execute';
 export { runTtsConvert } from './TtsConvert/execute';
+export { runTtsStream } from './TtsStream/execute';
+export { answerTtsStreamTrigger, prepareTtsStreamTrigger } from './TtsStreamTrigger/webhook';
 export { runVoiceoverBudget } from './VoiceoverBudget/execute';

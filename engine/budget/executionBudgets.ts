@@ -17,6 +17,19 @@ export interface BudgetChoice {
 	budgetScope?: string;
 	/** Undefined for no limit. */
 	maxCreditsPerExecution?: MilliCredits;
+	/** Limits that the one who asks brings along, for each day in the time zone of the workflow. */
+	perDay?: DailyLimit[];
+}
+
+/** What may be spent in a day on something that is no budget scope of the user, for example one caller. */
+export interface DailyLimit {
+	/** As the ledger knows it, unique in the namespace, for example `endpoint:my-voice`. */
+	scope: string;
+	/** As items name it. */
+	name: string;
+	/** In words for a sentence, for example `this caller`. */
+	label: string;
+	limit: MilliCredits;
 }
 
 /** The budgets that the purchases of one execution are counted in. */
@@ -127,11 +140,22 @@ export function createExecutionBudgets(options: ExecutionBudgetsOptions): Execut
 		return await budgetsOf(scope, { name, label: `the budget scope "${name}"` }, rule, mayAsk);
 	}
 
+	async function dailyBudgets(limits: DailyLimit[]): Promise<OrderBudget[]> {
+		if (limits.length === 0) return [];
+		const day = await windowOf({ unit: 'day', timeZone }, false);
+		return limits.map(({ scope, name, label, limit }) =>
+			orderBudget(`${encodeURIComponent(namespace)}/${scope}`, { name, label }, day, limit),
+		);
+	}
+
 	async function chosenBudgets(
-		{ budgetScope, maxCreditsPerExecution }: BudgetChoice,
+		{ budgetScope, maxCreditsPerExecution, perDay }: BudgetChoice,
 		mayAsk = true,
 	) {
-		const scoped = budgetScope === undefined ? [] : await scopeBudgets(budgetScope, mayAsk);
+		const scoped = [
+			...(budgetScope === undefined ? [] : await scopeBudgets(budgetScope, mayAsk)),
+			...(await dailyBudgets(perDay ?? [])),
+		];
 		if (maxCreditsPerExecution === undefined) return scoped;
 		const words = { name: 'execution', label: 'this execution' };
 		const window = { period: 'total' };

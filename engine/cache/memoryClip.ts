@@ -6,7 +6,10 @@ export function memoryClip(content: Buffer): OpenClip {
 	return {
 		bytes: content.length,
 		buffer: async () => await Promise.resolve(content),
-		stream: () => Readable.from([content], { objectMode: false }),
+		stream: (part) =>
+			Readable.from([part === undefined ? content : content.subarray(part.start, part.end + 1)], {
+				objectMode: false,
+			}),
 		close: async () => await Promise.resolve(),
 	};
 }

@@ -6,7 +6,7 @@ import type { OrderBudget } from '../budget/orderBudget';
 import type { AccountApi } from '../ports/accountApi';
 import type { Clock } from '../ports/clock';
 import type { Ledger } from '../ports/ledger';
-import type { SpeechApi } from '../ports/speechApi';
+import type { SpeechApi, AudioDelivery } from '../ports/speechApi';
 import type { HistoryDirectory } from './recovery/historyDirectory';
 import type { ModelDirectory } from '../speech/modelDirectory';
 import type { RequestGate } from '../speech/requestGate';
@@ -50,6 +50,8 @@ export interface SpeechOrder {
 	take?: number;
 	/** From the request to the last byte of audio. */
 	timeoutMs: number;
+	/** How the provider is to send what is bought. Default `whole`. */
+	deliver?: AudioDelivery;
 	/** For statistics. */
 	workflowId: string;
 	/** One item of one run of a node, and the same at each retry of it, so that a retry finds what it began. */

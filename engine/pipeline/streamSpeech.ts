@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import type { Readable } from 'node:stream';
 import type { CacheKey } from '../cache/cacheKey';
 import { cacheKey, speechDocument } from '../cache/cacheKey';
 import type { LiveAudio, LiveReading } from '../cache/liveAudio';
 import { cancelled, isBudgetRefusal } from '../errors';
+import type { ByteRange } from '../ports/clipFiles';
 import { outputFormatFacts } from '../speech/outputFormat';
 import { chooseTake, type ChosenTake } from './chooseTake';
 import type { Boarding } from './flights';
@@ -25,6 +27,8 @@ export interface StreamedSpeech {
 	 * incomplete, and then the listener must not be told that it ended.
 	 */
 	audio: AsyncIterable<Uint8Array>;
+	/** A part of audio whose size is known, in the place of `audio`. */
+	part?: (range: ByteRange) => AsyncIterable<Uint8Array>;
 	/**
 	 * The receipt, once all is over: also after the listener went away, since a call that was sent is finished and kept.
 	 * Rejects with what kept the audio from being complete, or with CANCELLED when nothing was sent.
@@ -38,14 +42,15 @@ export interface StreamedSpeech {
  * Looks up, and on a miss joins or makes the purchase, as `produceSpeech` does and under the same rules, and hands the
  * audio over from its first byte on. Resolves at the first byte, so that until then every error is one without audio.
  *
- * @param order its signal says that the listener went away: speech that nobody else waits for and that was not sent is
+ * @param streamOrder its signal says that the listener went away: speech that nobody else waits for and that was not sent is
  *   given up; all else is finished and kept
  * @throws VoiceoverError
  */
 export async function streamSpeech(
-	order: SpeechOrder,
+	streamOrder: Omit<SpeechOrder, 'deliver'>,
 	dependencies: SpeechDependencies,
 ): Promise<StreamedSpeech> {
+	const order: SpeechOrder = { ...streamOrder, deliver: 'stream' };
 	const { cache, namespace } = dependencies;
 	if (order.signal?.aborted) throw cancelled();
 	if (order.cacheMode === 'off') return await streamUncached(order, dependencies);
@@ -130,8 +135,13 @@ async function follow(
 }
 
 async function begun(live: LiveAudio, signal: AbortSignal | undefined): Promise<LiveReading> {
-	await Promise.race([live.started(), departure(signal)]);
-	return await live.open(signal);
+	// Opened while nothing has arrived yet, so that the first byte does not wait for it.
+	const reading = await live.open(signal);
+	await Promise.race([live.started(), departure(signal)]).catch(async (error: unknown) => {
+		await reading.close();
+		throw error;
+	});
+	return reading;
 }
 
 /** Rejects when the listener goes away; never ends otherwise. */
@@ -145,16 +155,20 @@ async function departure(signal: AbortSignal | undefined): Promise<never> {
 /** Speech that is complete, as a stream. */
 async function streamed(speech: ProducedSpeech): Promise<StreamedSpeech> {
 	const open = await speech.open();
-	const audio = open.stream();
+	let reading: Readable | undefined;
+	const read = (range?: ByteRange) => (reading = open.stream(range));
 	return {
 		cacheKey: speech.cacheKey,
 		mimeType: speech.mimeType,
 		extension: speech.extension,
 		bytes: open.bytes,
-		audio,
+		audio: { [Symbol.asyncIterator]: () => read()[Symbol.asyncIterator]() },
+		part: read,
 		receipt: Promise.resolve(speech),
 		async close() {
-			audio.destroy();
+			reading?.destroy();
+			// A clip that nobody read is still open.
+			if (reading === undefined) await open.close().catch(() => undefined);
 			await speech.dispose();
 		},
 	};

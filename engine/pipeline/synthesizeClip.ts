@@ -1,7 +1,7 @@
 import type { AudioSpool } from '../cache/audioSpool';
 import { isVoiceoverError, VoiceoverError } from '../errors';
 import type { Clock } from '../ports/clock';
-import type { SpeechApi, SpeechResponse } from '../ports/speechApi';
+import type { SpeechApi, AudioDelivery, SpeechResponse } from '../ports/speechApi';
 import type { RequestGate } from '../speech/requestGate';
 import { retryPauseMs } from '../speech/retry';
 import type { SpeechRequest } from '../speech/speechRequest';
@@ -29,6 +29,7 @@ export interface SynthesizeClipOptions {
 	signal: AbortSignal;
 	/** From the request to the last byte. */
 	timeoutMs: number;
+	deliver?: AudioDelivery;
 	/** Awaited right before the first byte leaves, at each try; what it throws means that nothing is sent. */
 	onSend: () => void | Promise<void>;
 	/** Called when the audio of an answer begins. */
@@ -87,6 +88,7 @@ async function tryOnce(options: SynthesizeClipOptions): Promise<Synthesis> {
 		signal: new AbortController().signal,
 		timeoutMs: options.timeoutMs,
 		stallTimeoutMs: STALL_TIMEOUT_MS,
+		...(options.deliver === undefined ? {} : { deliver: options.deliver }),
 		onSend: options.onSend,
 	});
 	options.onAnswer(response.requestId);

@@ -112,6 +112,7 @@ export async function synthesizeSpeech<K>(
 				clock: dependencies.clock,
 				request,
 				timeoutMs: order.timeoutMs,
+				...(order.deliver === undefined ? {} : { deliver: order.deliver }),
 				createSpool: delivery.createLiveSpool,
 				signal: delivery.signal,
 				onSend: async () => {

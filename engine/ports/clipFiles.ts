@@ -31,13 +31,19 @@ export interface WrittenClip {
 	sha256: string;
 }
 
+/** `end` is the last byte of the part, as in HTTP. */
+export interface ByteRange {
+	start: number;
+	end: number;
+}
+
 /** A clip's bytes, opened and found to be as they were written. */
 export interface OpenClip {
 	bytes: number;
 	/** The whole clip in memory; rejects rather than give a part of it. */
 	buffer(): Promise<Buffer>;
-	/** The clip as a stream that closes the file at its end. */
-	stream(): Readable;
+	/** The clip, or a part of it, as a stream that closes the file at its end. */
+	stream(part?: ByteRange): Readable;
 	/** Closes the file; needed only when neither `buffer` nor `stream` was called. */
 	close(): Promise<void>;
 }

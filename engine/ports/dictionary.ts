@@ -57,6 +57,6 @@ export interface WordLists {
 export interface WordList {
 	/** What the list says of `word`, empty in a list of plain words; undefined when it does not hold the word. */
 	get(word: string): string | undefined;
-	/** Each word with what the list says of it. */
-	entries(): Iterable<[word: string, value: string]>;
+	/** Visits each word with what the list says of it; a hundred thousand of them, so without a list of pairs. */
+	forEach(visit: (word: string, value: string) => void): void;
 }

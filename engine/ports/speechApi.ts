@@ -27,6 +27,8 @@ export interface CallOptions {
 	timeoutMs?: number;
 }
 
+export type AudioDelivery = 'whole' | 'stream';
+
 export interface SynthesizeOptions {
 	/** Ends the request or the audio that is still coming. */
 	signal: AbortSignal;
@@ -34,6 +36,11 @@ export interface SynthesizeOptions {
 	timeoutMs: number;
 	/** Longest pause between two pieces of audio. */
 	stallTimeoutMs: number;
+	/**
+	 * `stream` when somebody listens meanwhile: the audio then begins as soon as there is some. The words, the price and
+	 * what it sounds like are the same. Default `whole`.
+	 */
+	deliver?: AudioDelivery;
 	/** Awaited once, right before the first byte leaves; what it throws means that nothing is sent. */
 	onSend?: () => void | Promise<void>;
 }

@@ -8,9 +8,10 @@ import { executionTotals, type ExecutionTotals } from '../shared/runtime/executi
 import { checkLockedText } from '../shared/runtime/lockedText';
 import { lazySession, type LazySession } from '../shared/runtime/lazySession';
 import { runItems } from '../shared/runtime/runItems';
+import { runOf } from '../shared/runtime/runOf';
 import { speechItem } from '../shared/runtime/speechItem';
 import { readSpeechOrLookup } from '../shared/runtime/speechParameters';
-import { convertHints } from './hints';
+import { convertHints } from '../shared/runtime/speechHints';
 import { readConcurrency, readConvertInput, type ConvertInput } from './input';
 import { draftItem } from './output';
 
@@ -121,15 +122,4 @@ function reasonForDraft({ code, message }: VoiceoverError): string {
 	return code === 'BUDGET_EXCEEDED'
 		? `a budget refused the speech: ${message}`
 		: 'the speech is not in the cache and manual runs are set to make drafts';
-}
-
-/**
- * One run of the node, and the same at each retry of it. A refresh buys one new take for each request in it, however
- * many items ask for it and however often n8n runs the node again.
- */
-function runOf(context: IExecuteFunctions): string {
-	const runIndex: unknown = context.getWorkflowDataProxy(0).$runIndex;
-	// Two instances that share a store may count their executions alike.
-	const execution = `${context.getInstanceId()}/${context.getExecutionId()}`;
-	return [execution, context.getNode().id, String(runIndex)].join('/');
 }

@@ -8,7 +8,7 @@ import { voiceRateOf, type SpeechSession } from '../shared/runtime/compose';
 import { lazySession, type LazySession } from '../shared/runtime/lazySession';
 import { runItems } from '../shared/runtime/runItems';
 import { readSpeechOrLookup } from '../shared/runtime/speechParameters';
-import { costOf, estimateHints } from './hints';
+import { costOf, estimateHints } from '../shared/runtime/speechHints';
 import { readCacheMode, readOptions } from './input';
 import { estimateItem, type EstimatedAdmission } from './output';
 

@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { lockedTextFields } from '../shared/fields/lockedTextFields';
+import { budgetOptions, cacheModeField } from '../shared/fields/purchaseFields';
 import { speechFieldsOrLookup } from '../shared/fields/speechFields';
 
 const operationField: INodeProperties = {
@@ -20,37 +21,6 @@ const operationField: INodeProperties = {
 			value: 'estimate',
 			action: 'Estimate the cost of speech',
 			description: 'See what is cached and what the rest would cost, without buying anything',
-		},
-	],
-};
-
-const cacheModeField: INodeProperties = {
-	displayName: 'Cache Mode',
-	name: 'cacheMode',
-	type: 'options',
-	default: 'use',
-	description: 'What to do with speech that was bought before',
-	options: [
-		{
-			name: 'Off',
-			value: 'off',
-			description: 'Buy it every time and keep nothing',
-		},
-		{
-			name: 'Read Only',
-			value: 'readOnly',
-			description: 'Serve what was bought before; anything else is an error',
-		},
-		{
-			name: 'Refresh',
-			value: 'refresh',
-			description:
-				'Buy a new take and serve it from now on; older takes stay and keep their number',
-		},
-		{
-			name: 'Use',
-			value: 'use',
-			description: 'Serve what was bought before, and buy the rest',
 		},
 	],
 };
@@ -98,28 +68,6 @@ const onBudgetExceededField: INodeProperties = {
 		},
 	],
 };
-
-/** What may be spent on an item, in the words of all nodes that spend or look ahead. */
-const budgetOptions: INodeProperties[] = [
-	{
-		displayName: 'Budget Scope',
-		name: 'budgetScope',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. autumn campaign',
-		description:
-			'A project, client or campaign that the credits are counted for, besides the account. Set its limit with the node Voiceover Budget.',
-	},
-	{
-		displayName: 'Maximum Credits per Execution',
-		name: 'maxCreditsPerExecution',
-		type: 'number',
-		typeOptions: { minValue: 0 },
-		default: 1000,
-		description:
-			'The most that one execution of the workflow may spend, for example to stop a loop over a long list. 0 allows only what is cached.',
-	},
-];
 
 /** Inside a collection, a field of the node is named by its path from the top. */
 const SHOWN_FOR_CONVERT = { show: { '/operation': ['convert'] } };

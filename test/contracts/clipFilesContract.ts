@@ -138,6 +138,22 @@ export function clipFilesContract(adapter: string, newBench: () => Promise<Files
 			}
 		});
 
+		it('also for who comes while it is being kept', async () => {
+			const { files } = await newBench();
+			for (let round = 0; round < 20; round += 1) {
+				const writer = await files.create();
+				await writer.write(Buffer.from('abc'));
+				let kept = false;
+				const keeping = writer.keep(NAME).finally(() => (kept = true));
+				while (!kept) {
+					const reader = await writer.openReader();
+					expect(Buffer.from(await reader.read(0, 3)).toString()).toBe('abc');
+					await reader.close();
+				}
+				await keeping;
+			}
+		});
+
 		it('gives the end of it to who asks for more', async () => {
 			const { files } = await newBench();
 			const writer = await files.create();

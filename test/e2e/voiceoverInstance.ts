@@ -1,5 +1,10 @@
 import { join } from 'node:path';
-import { DEFAULT_API_KEY, startSimulator, type Simulator } from '../../simulator';
+import {
+	DEFAULT_API_KEY,
+	startSimulator,
+	type Simulator,
+	type SimulatorOptions,
+} from '../../simulator';
 import { N8nClient } from '../../tools/n8n/client';
 import type { CredentialReference } from '../../tools/n8n/clientTypes';
 import { installPackage, packPackage } from '../../tools/n8n/packageUnderTest';
@@ -14,6 +19,8 @@ export interface VoiceoverInstance {
 	/** The folder that n8n calls its user folder; the store is in `.n8n/n8n-nodes-voiceover` below it. */
 	readonly userFolder: string;
 	readonly apiCredential: CredentialReference;
+	/** Process id of n8n. */
+	readonly pid: number;
 	/** Ends n8n and starts it again on the same data. */
 	restart(): Promise<void>;
 	/** Ends n8n as a power cut would. `restart` starts it again. */
@@ -21,10 +28,12 @@ export interface VoiceoverInstance {
 }
 
 /** The package must be built. Everything is ended and removed after the test file. */
-export async function startVoiceoverInstance(): Promise<VoiceoverInstance> {
+export async function startVoiceoverInstance(
+	simulation: SimulatorOptions = {},
+): Promise<VoiceoverInstance> {
 	const root = temporaryFolder('voiceover-e2e');
 	const userFolder = join(root, 'user');
-	const simulator = await startSimulator();
+	const simulator = await startSimulator(simulation);
 	afterTests(async () => await simulator.close());
 	await installPackage(await packPackage(root), userFolder);
 
@@ -42,6 +51,9 @@ export async function startVoiceoverInstance(): Promise<VoiceoverInstance> {
 		apiCredential,
 		get client() {
 			return client;
+		},
+		get pid() {
+			return server.pid;
 		},
 		async restart() {
 			const { port } = server;

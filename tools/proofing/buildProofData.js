@@ -134,11 +134,12 @@ async function writeEnglishLists(folder) {
 	const known = await englishDictionaries();
 	const common = await commonWords();
 	const { words, names } = await rescueLists(known, common);
-	const typos = await knownTypos(
-		(word) => known(word) || words.has(word) || names.has(word),
+	const typos = await knownTypos({
+		// A rare word of the lists may well be a known typo: "dessicated".
+		isRight: known,
+		isKnown: (word) => known(word) || words.has(word) || names.has(word),
 		common,
-	);
-	for (const typo of typos.keys()) words.delete(typo);
+	});
 	await Promise.all([
 		writeList(
 			path.join(folder, 'words.txt.br'),
@@ -242,7 +243,7 @@ async function commonWords() {
 }
 
 /** Only pairs whose wrong side is wrong and whose right side is right and the nearest, as far as is known here. */
-async function knownTypos(known, common) {
+async function knownTypos({ isRight, isKnown, common }) {
 	const pairs = [
 		...(await readFile(path.join(OWN_DATA, 'misspell', 'typos.tsv'), 'utf8'))
 			.split('\n')
@@ -259,8 +260,8 @@ async function knownTypos(known, common) {
 	const typos = new Map();
 	for (const [wrong, right] of pairs) {
 		if (right === undefined || !PLAIN_WORD.test(wrong) || !PLAIN_WORD.test(right)) continue;
-		if (known(wrong) || typos.has(wrong)) continue;
-		const written = [right, right[0].toUpperCase() + right.slice(1)].find(known);
+		if (isRight(wrong) || typos.has(wrong)) continue;
+		const written = [right, right[0].toUpperCase() + right.slice(1)].find(isKnown);
 		if (written !== undefined && isSure(wrong, right, common)) typos.set(wrong, written);
 	}
 	return typos;

@@ -27,10 +27,15 @@ export interface ElevenLabsConnection {
 	secrets: string[];
 }
 
+/** Ahead of the first call, for those who cannot wait the second that it takes. */
+export async function loadElevenLabsSdk(): Promise<typeof import('./sdk')> {
+	return await import('./sdk');
+}
+
 export function connectToElevenLabs(options: ElevenLabsConnectionOptions): ElevenLabsConnection {
 	let sdk: Promise<ElevenLabsClient> | undefined;
 	const client = async () =>
-		await (sdk ??= import('./sdk').then(({ createClient }) => createClient(options)));
+		await (sdk ??= loadElevenLabsSdk().then(({ createClient }) => createClient(options)));
 	const secrets = [options.apiKey];
 	return {
 		client,

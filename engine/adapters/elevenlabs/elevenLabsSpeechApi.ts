@@ -103,12 +103,24 @@ async function sendSpeechRequest(
 ) {
 	if (limit.reason === 'cancelled') throw cancelled();
 	await options.onSend?.();
-	return await api.textToSpeech
-		.convert(request.voiceId, convertRequest(request), {
-			...requestOptions(limit),
-			additionalBodyParameters: request.additionalBody,
-		})
-		.withRawResponse();
+	const call = {
+		...requestOptions(limit),
+		additionalBodyParameters: request.additionalBody,
+	};
+	const body = convertRequest(request);
+	const { outputFormat } = body;
+	return options.deliver === 'stream' && isStreamed(outputFormat)
+		? await api.textToSpeech
+				.stream(request.voiceId, { ...body, outputFormat }, call)
+				.withRawResponse()
+		: await api.textToSpeech.convert(request.voiceId, body, call).withRawResponse();
+}
+
+type StreamedFormat = ElevenLabs.TextToSpeechStreamRequestOutputFormat;
+
+/** The header of a WAV file says how long it is, so the streaming endpoint has no such formats. */
+function isStreamed(format: string | undefined): format is StreamedFormat {
+	return format !== undefined && !format.startsWith('wav_');
 }
 
 function convertRequest(request: SpeechRequest): ElevenLabs.BodyTextToSpeechFull {

@@ -162,6 +162,7 @@ function folderClipWriter(
 	let bytes = 0;
 	let closed = false;
 	let keptPath: string | undefined;
+	let placing: Promise<{ file: string; path: string }> | undefined;
 
 	const close = async () => {
 		if (closed) return;
@@ -185,7 +186,8 @@ function folderClipWriter(
 		async keep(name): Promise<WrittenClip> {
 			await handle.datasync();
 			await close();
-			const placed = await place(name);
+			placing = place(name);
+			const placed = await placing;
 			keptPath = placed.path;
 			return { file: placed.file, bytes, sha256: sha256() };
 		},
@@ -197,7 +199,13 @@ function folderClipWriter(
 			throw new Error(`The audio cannot be read back from the disk (${answer.fault})`);
 		},
 
-		openReader: async () => partReader(await open(keptPath ?? path, 'r')),
+		async openReader() {
+			const opened = await open(keptPath ?? path, 'r').catch(ignoreMissing);
+			if (opened !== undefined) return partReader(opened);
+			// It is on its way to the place where it is kept.
+			await placing?.catch(() => undefined);
+			return partReader(await open(keptPath ?? path, 'r'));
+		},
 
 		async discard() {
 			await close().catch(() => undefined);
@@ -293,7 +301,8 @@ function fileClip(handle: FileHandle, bytes: number): OpenClip {
 			if (content.length === bytes) return content;
 			throw new Error('The clip was cut short while it was read');
 		},
-		stream: () => handle.createReadStream({ start: 0, end: bytes - 1, highWaterMark: 64 * 1024 }),
+		stream: (part = { start: 0, end: bytes - 1 }) =>
+			handle.createReadStream({ ...part, highWaterMark: 64 * 1024 }),
 		close: async () => await handle.close(),
 	};
 }

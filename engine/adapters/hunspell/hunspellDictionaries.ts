@@ -63,13 +63,13 @@ export function hunspellDictionaries({
 			residents.set(key, resident);
 			taken.set(key, resident);
 		}
-		const takeAll = async () => {
+		const complete = async () => {
 			for (const [key, choice] of wanted) {
 				if (!taken.has(key)) taken.set(key, await load(key, choice, signal));
 			}
 			return taken;
 		};
-		return await takeAll().catch((error: unknown) => {
+		return await complete().catch((error: unknown) => {
 			release(taken.values());
 			throw error;
 		});

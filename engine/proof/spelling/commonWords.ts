@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import type { WordList } from '../../ports/dictionary';
 
 /** Finds English words near a typo without asking a dictionary. */
@@ -13,12 +12,9 @@ export interface CommonWords {
 const DIFFERENT_LETTERS = 2;
 const DIFFERENT_LENGTH = 2;
 
-/** Words looked at in one go. */
-const SLICE = 10_000;
-
-/** Words of one length, one after the other, which takes a tenth of the memory of so many strings. */
+/** Words of one length, one after the other, in Latin-1: as strings they would take ten times the memory. */
 interface SameLength {
-	text: string;
+	bytes: Buffer;
 	/** The letters of each. */
 	letters: Int32Array;
 }
@@ -27,22 +23,24 @@ interface SameLength {
  * @param ranked each word with its rank
  * @param more words to be found too, which have no rank
  */
-export async function createCommonWords(ranked: WordList, more: WordList): Promise<CommonWords> {
-	const byLength: string[][] = [];
-	let count = 0;
-	for (const list of [ranked, more]) {
-		for (const [word] of list.entries()) {
-			(byLength[word.length] ??= []).push(word);
-			count += 1;
-			if (count % SLICE === 0) await setImmediate();
-		}
-	}
-	const groups: (SameLength | undefined)[] = [];
-	for (const [length, words] of byLength.entries()) {
-		if (words === undefined) continue;
-		groups[length] = { text: words.join(''), letters: Int32Array.from(words, letterSet) };
-		await setImmediate();
-	}
+export function createCommonWords(ranked: WordList, more: WordList): CommonWords {
+	const counts: number[] = [];
+	const visitAll = (visit: (word: string) => void) => {
+		for (const list of [ranked, more]) list.forEach((word) => isLatin(word) && visit(word));
+	};
+	visitAll((word) => (counts[word.length] = (counts[word.length] ?? 0) + 1));
+	const groups = counts.map((count, length): SameLength => ({
+		bytes: Buffer.alloc(count * length),
+		letters: new Int32Array(count),
+	}));
+	const filled: number[] = [];
+	visitAll((word) => {
+		const { bytes, letters } = groups[word.length]!;
+		const index = filled[word.length] ?? 0;
+		bytes.write(word, index * word.length, 'latin1');
+		letters[index] = letterSet(word);
+		filled[word.length] = index + 1;
+	});
 	return {
 		rank(word) {
 			const rank = ranked.get(word);
@@ -60,15 +58,20 @@ export async function createCommonWords(ranked: WordList, more: WordList): Promi
 	};
 }
 
-function nearIn({ text, letters }: SameLength, length: number, wanted: number): string[] {
+function nearIn({ bytes, letters }: SameLength, length: number, wanted: number): string[] {
 	const near: string[] = [];
 	for (let index = 0; index < letters.length; index += 1) {
 		const found = letters[index]!;
 		if (bits(found & ~wanted) <= DIFFERENT_LETTERS && bits(wanted & ~found) <= DIFFERENT_LETTERS) {
-			near.push(text.slice(index * length, (index + 1) * length));
+			near.push(bytes.toString('latin1', index * length, (index + 1) * length));
 		}
 	}
 	return near;
+}
+
+function isLatin(word: string): boolean {
+	for (let at = 0; at < word.length; at += 1) if (word.charCodeAt(at) > 0xff) return false;
+	return true;
 }
 
 /** One bit for each letter of the alphabet; what is not of it shares the last. */

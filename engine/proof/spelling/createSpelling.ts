@@ -5,6 +5,7 @@ import { compoundParts } from './compoundParts';
 import { createCustomWords, type CustomWords } from './customWords';
 import { judgeWord, type Verdict } from './judgeWord';
 import type { Lexicon } from './lexicon';
+import { countName, type NameCounts } from './nameSpellings';
 import { openLexicons } from './openLexicon';
 import { createPauses, type Pauses } from './pauses';
 import { reportSpelling } from './reportSpelling';
@@ -17,9 +18,11 @@ export interface SpellingParts {
 	clock: Clock;
 }
 
-export interface JudgedWord {
-	word: Word;
-	verdict: Verdict;
+export interface JudgedWords {
+	/** All but the right ones, in their order. */
+	judged: { word: Word; verdict: Verdict }[];
+	/** Of the whole text, also those that are right. */
+	names: NameCounts;
 }
 
 export function createSpelling({ dictionaries, wordLists, clock }: SpellingParts): Spelling {
@@ -44,8 +47,8 @@ async function checkWith(
 ): Promise<SpellingFindings> {
 	const pauses = createPauses(clock, signal);
 	const own = [...customWords, ...glossaryWords];
-	const judged = await judgeWords(lexicon, createCustomWords(own), text, spans, pauses);
-	return await reportSpelling(judged, { lexicon, settledNames: own, clock, pauses });
+	const words = await judgeWords(lexicon, createCustomWords(own), text, spans, pauses);
+	return await reportSpelling(words, { lexicon, settledNames: own, clock, pauses });
 }
 
 async function judgeWords(
@@ -54,9 +57,10 @@ async function judgeWords(
 	text: string,
 	spans: readonly ProtectedSpan[],
 	pauses: Pauses,
-): Promise<JudgedWord[]> {
+): Promise<JudgedWords> {
 	const known = new Map<string, Verdict>();
-	const judged: JudgedWord[] = [];
+	const judged: JudgedWords['judged'] = [];
+	const names: NameCounts = new Map();
 	const judge = (word: Word): Verdict => {
 		const key = `${word.text} ${word.startsSentence} ${word.apostropheBefore} ${word.apostropheAfter}`;
 		const verdict = known.get(key) ?? judgeWord(word, lexicon, custom);
@@ -65,6 +69,7 @@ async function judgeWords(
 	};
 	for (const whole of tokenizeWords(text, spans)) {
 		await pauses.pauseIfDue();
+		countName(names, whole);
 		const verdict = judge(whole);
 		if (verdict.kind === 'right') continue;
 		const words = whole.text.includes('-') ? compoundParts(text, whole) : [whole];
@@ -73,5 +78,5 @@ async function judgeWords(
 			if (ofWord.kind !== 'right') judged.push({ word, verdict: ofWord });
 		}
 	}
-	return judged;
+	return { judged, names };
 }

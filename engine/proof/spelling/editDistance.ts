@@ -19,6 +19,10 @@ const COST = {
 	first: 0.5,
 };
 
+/** Looked up once: inside of a sandbox, as in tests, each look at a global is slow. */
+const { abs, min } = Math;
+const FAR = Number.POSITIVE_INFINITY;
+
 const VOWELS = 'aeiouy';
 const SOUNDS = ['cksqx', 'szcx', 'bp', 'dt', 'gj', 'fv', 'mn', 'vw', 'iyj'];
 const MARKS = "'- ";
@@ -43,7 +47,7 @@ export function slipDistance(typo: string, word: string, limit: number): number 
 	const first = typo[0] === word[0] ? 0 : COST.first;
 	const most = limit - first;
 	const [height, width] = [typo.length, word.length];
-	if (Math.abs(height - width) * COST.mark > most) return Number.POSITIVE_INFINITY;
+	if (abs(height - width) * COST.mark > most) return FAR;
 	if (width >= rows[0].length) {
 		rows = [new Float64Array(2 * width), new Float64Array(2 * width), new Float64Array(2 * width)];
 	}
@@ -61,25 +65,25 @@ export function slipDistance(typo: string, word: string, limit: number): number 
 		for (let column = 1; column <= width; column += 1) {
 			const b = word[column - 1]!;
 			const kept = last[column - 1]!;
-			let cost = Math.min(
+			let cost = min(
 				// What is too far already needs no look at the letters.
 				a === b || kept > most ? kept : kept + swapCost(a, b),
 				last[column]! + extra,
 				current[column - 1]! + missingCost(word, column - 1),
 			);
 			if (row > 1 && column > 1 && a !== b && a === word[column - 2] && b === typo[row - 2]) {
-				cost = Math.min(cost, beforeLast[column - 2]! + COST.transposition);
+				cost = min(cost, beforeLast[column - 2]! + COST.transposition);
 			}
 			current[column] = cost;
 			if (cost < least) least = cost;
 		}
 		// A transposition goes back two rows.
-		if (Math.min(least, leastBefore + COST.transposition) > most) return Number.POSITIVE_INFINITY;
+		if (min(least, leastBefore + COST.transposition) > most) return FAR;
 		leastBefore = least;
 		[beforeLast, last, current] = [last, current, beforeLast];
 	}
 	const distance = last[width]!;
-	return distance <= most ? distance + first : Number.POSITIVE_INFINITY;
+	return distance <= most ? distance + first : FAR;
 }
 
 function missingCost(word: string, at: number): number {

@@ -1,3 +1,4 @@
+import { capitalsOf } from './capitals';
 import { slipDistance } from './editDistance';
 import type { Pauses } from './pauses';
 import type { Word } from './tokenizeWords';
@@ -13,38 +14,53 @@ export interface NameSlip {
 const SHORTEST = 5;
 const ONE_SLIP = 1.05;
 
+/** How often each name is in a text, without 's. */
+export type NameCounts = Map<string, number>;
+
+/** Counts `word` if it is written like a name, which the first word of a sentence always is. */
+export function countName(counts: NameCounts, { text, startsSentence }: Word): void {
+	if (startsSentence || !isWrittenLikeName(text)) return;
+	counts.set(base(text), (counts.get(base(text)) ?? 0) + 1);
+}
+
 /**
  * Finds one name written in two ways: the rarer way is the slip.
  *
- * @param names words that are written like names
+ * @param suspects words that nothing knows
+ * @param names of the whole text, also those that are known
  * @param settled names that are right however rare they are: of the glossary and of the user's own words
- * @param isKnownName what a list of names has is another name, not a slip
  */
 export async function findNameSlips(
-	names: readonly Word[],
+	suspects: readonly Word[],
+	names: NameCounts,
 	settled: readonly string[],
-	isKnownName: (name: string) => boolean,
 	pauses: Pauses,
 ): Promise<NameSlip[]> {
-	const counts = new Map<string, number>();
-	for (const { text } of names) counts.set(base(text), (counts.get(base(text)) ?? 0) + 1);
+	const counts = new Map(names);
 	for (const name of settled) counts.set(name, Number.POSITIVE_INFINITY);
 	const often = [...counts].filter(([name, count]) => count > 1 && name.length >= SHORTEST);
 	const usual = new Map<string, string>();
-	for (const [name, count] of counts) {
+	for (const name of new Set(suspects.map(({ text }) => base(text)))) {
 		await pauses.pauseIfDue();
-		if (name.length < SHORTEST || isKnownName(name)) continue;
+		if (name.length < SHORTEST || !isWrittenLikeName(name)) continue;
+		const count = names.get(name) ?? 0;
 		const better = often
 			.filter(([other, times]) => times > count && isSameName(name, other))
 			.sort(([a, timesA], [b, timesB]) => timesB - timesA || (a < b ? -1 : 1))[0];
 		if (better !== undefined) usual.set(name, better[0]);
 	}
-	return names.flatMap((word) => {
+	return suspects.flatMap((word) => {
 		const other = usual.get(base(word.text));
 		return other === undefined
 			? []
 			: [{ word, usual: other + word.text.slice(base(word.text).length) }];
 	});
+}
+
+/** All capitals are emphasis, and say nothing about how a name is written. */
+function isWrittenLikeName(word: string): boolean {
+	const capitals = capitalsOf(word);
+	return capitals === 'capitalised' || capitals === 'mixed';
 }
 
 function base(name: string): string {

@@ -1,4 +1,4 @@
-import type { Dictionaries, DictionaryChoice, WordLists } from '../../ports/dictionary';
+import type { Dictionaries, DictionaryChoice, WordList, WordLists } from '../../ports/dictionary';
 import { createCommonWords, type CommonWords } from './commonWords';
 import { englishLexicon } from './englishLexicon';
 import type { Lexicon } from './lexicon';
@@ -13,13 +13,17 @@ export type UseLexicon = <T>(
 ) => Promise<T>;
 
 export function openLexicons(dictionaries: Dictionaries, wordLists: WordLists): UseLexicon {
-	let common: Promise<CommonWords> | undefined;
-	const commonWords = async () => {
-		common ??= Promise.all([wordLists.load('en/common'), wordLists.load('en/words')]).then(
-			async ([ranked, more]) => await createCommonWords(ranked, more),
-		);
-		return await common;
-	};
+	let common: CommonWords | undefined;
+
+	async function englishLists() {
+		const [words, names, typos, ranked] = (await Promise.all(
+			(['en/words', 'en/names', 'en/typos', 'en/common'] as const).map((name) =>
+				wordLists.load(name),
+			),
+		)) as [WordList, WordList, WordList, WordList];
+		common ??= createCommonWords(ranked, words);
+		return { words, names, typos, common };
+	}
 
 	return async (language, work, signal) => {
 		if (language === 'en' || language === 'en-US' || language === 'en-GB') {
@@ -33,14 +37,17 @@ export function openLexicons(dictionaries: Dictionaries, wordLists: WordLists): 
 		work: (lexicon: Lexicon) => Promise<T>,
 		signal: AbortSignal | undefined,
 	): Promise<T> {
-		const [words, names, typos] = await Promise.all(
-			(['en/words', 'en/names', 'en/typos'] as const).map((name) => wordLists.load(name)),
-		);
-		const lists = { words: words!, names: names!, typos: typos!, common: await commonWords() };
+		// Read while the dictionaries load; the failure of either is the failure of both.
+		const reading = englishLists();
+		reading.catch(() => undefined);
 		return await dictionaries.use(
 			['en-US', 'en-GB'],
-			async ([american, british]) =>
-				await work(englishLexicon({ american: american!, british: british!, ...lists }, variety)),
+			async ([american, british]) => {
+				const lists = await reading;
+				return await work(
+					englishLexicon({ american: american!, british: british!, ...lists }, variety),
+				);
+			},
 			signal,
 		);
 	}

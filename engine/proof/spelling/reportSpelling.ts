@@ -1,7 +1,7 @@
 import type { Clock } from '../../ports/clock';
 import type { Issue } from '../findings';
-import { capitalsOf, withCapitalsOf } from './capitals';
-import type { JudgedWord } from './createSpelling';
+import { withCapitalsOf } from './capitals';
+import type { JudgedWords } from './createSpelling';
 import type { Lexicon, Variety } from './lexicon';
 import { findNameSlips } from './nameSpellings';
 import type { Pauses } from './pauses';
@@ -25,7 +25,7 @@ export interface ReportParts {
 }
 
 export async function reportSpelling(
-	judged: readonly JudgedWord[],
+	{ judged, names }: JudgedWords,
 	{ lexicon, settledNames, clock, pauses }: ReportParts,
 ): Promise<SpellingFindings> {
 	const suggesting = createSuggesting(lexicon, clock);
@@ -33,14 +33,9 @@ export async function reportSpelling(
 	for (const { word, verdict } of judged) {
 		if (verdict.kind === 'unknown') counts.set(word.text, (counts.get(word.text) ?? 0) + 1);
 	}
-	const names = judged.map(({ word }) => word).filter(({ text }) => capitalsOf(text) !== 'lower');
+	const suspects = judged.map(({ word }) => word);
 	const slips = new Map<number, Issue>();
-	for (const { word, usual } of await findNameSlips(
-		names,
-		settledNames,
-		(name) => lexicon.knowsName(name),
-		pauses,
-	)) {
+	for (const { word, usual } of await findNameSlips(suspects, names, settledNames, pauses)) {
 		slips.set(word.start, nameSlip(word, usual));
 	}
 	const reportedNames = new Set<string>();

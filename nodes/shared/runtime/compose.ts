@@ -44,8 +44,22 @@ export interface SpeechSession {
 	warnings: string[];
 }
 
+/** What a session needs of n8n, when it runs a node and when it answers a webhook. */
+export type SessionContext = Pick<
+	IExecuteFunctions,
+	'getCredentials' | 'getExecutionId' | 'getInstanceId' | 'getNode' | 'getTimezone'
+>;
+
+export interface SessionOptions {
+	/** Takes what this process learned of voices within the last minute, so that nobody waits for it. Default false. */
+	sharesVoices?: boolean;
+}
+
 /** @throws INVALID_INPUT for a credential that cannot be read, STORE_UNAVAILABLE */
-export async function openSpeechSession(context: IExecuteFunctions): Promise<SpeechSession> {
+export async function openSpeechSession(
+	context: SessionContext,
+	{ sharesVoices = false }: SessionOptions = {},
+): Promise<SpeechSession> {
 	const credential = await context.getCredentials(API_CREDENTIAL);
 	const apiOptions = readApiCredential(credential);
 	const rules = parseBudget(credential, context.getTimezone());
@@ -57,6 +71,12 @@ export async function openSpeechSession(context: IExecuteFunctions): Promise<Spe
 	const { models, history, credits } = state.accountState(account, speechApi, accountApi);
 	const { cache, temporaryFiles, ledger, pins, flights, warnings } =
 		await state.openStore(settings);
+	const voices = createVoiceDirectory({
+		speechApi,
+		index: cache.index,
+		namespace,
+		clock: systemClock,
+	});
 	return {
 		dependencies: {
 			speechApi,
@@ -73,12 +93,7 @@ export async function openSpeechSession(context: IExecuteFunctions): Promise<Spe
 			flights,
 			clock: systemClock,
 		},
-		voices: createVoiceDirectory({
-			speechApi,
-			index: cache.index,
-			namespace,
-			clock: systemClock,
-		}),
+		voices: sharesVoices ? recent(voices, [account, settings.folder, namespace]) : voices,
 		pins,
 		voiceAccount: elevenLabsVoiceAccountApi(apiOptions),
 		budgets: createExecutionBudgets({
@@ -99,6 +114,17 @@ export async function openSpeechSession(context: IExecuteFunctions): Promise<Spe
 		rules,
 		accountCredits: credits,
 		warnings,
+	};
+}
+
+function recent(voices: VoiceDirectory, scope: string[]): VoiceDirectory {
+	const { recentVoices } = processState();
+	return {
+		get: async (voiceId) =>
+			await recentVoices.get(
+				JSON.stringify([...scope, voiceId]),
+				async () => await voices.get(voiceId),
+			),
 	};
 }
 
@@ -164,7 +190,7 @@ export async function openListedPins(
 }
 
 async function storeCredential(
-	context: IExecuteFunctions | ILoadOptionsFunctions,
+	context: SessionContext | ILoadOptionsFunctions,
 ): Promise<object | undefined> {
 	// Asking for a credential that the node does not have throws.
 	if (context.getNode().credentials?.[STORE_CREDENTIAL] === undefined) return undefined;

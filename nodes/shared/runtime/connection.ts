@@ -7,6 +7,8 @@ import {
 } from '../../../engine/adapters/elevenlabs/elevenLabsSpeechApi';
 import type { StoreSettings } from './processState';
 
+export { loadElevenLabsSdk } from '../../../engine/adapters/elevenlabs/connection';
+
 const PACKAGE_FOLDER = 'n8n-nodes-voiceover';
 const DEFAULT_MAX_SIZE_MB = 4096;
 const SMALLEST_MAX_SIZE_MB = 1;

@@ -1,5 +1,5 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import { openSpeechSession, type SpeechSession } from './compose';
+import { openSpeechSession, type SessionOptions, type SpeechSession } from './compose';
 
 /** A session that is opened by the first item that needs one, so that a failure is an item's error like any other. */
 export interface LazySession {
@@ -8,10 +8,10 @@ export interface LazySession {
 	warnings(): Promise<string[]>;
 }
 
-export function lazySession(context: IExecuteFunctions): LazySession {
+export function lazySession(context: IExecuteFunctions, options?: SessionOptions): LazySession {
 	let opened: Promise<SpeechSession> | undefined;
 	return {
-		open: async () => await (opened ??= openSpeechSession(context)),
+		open: async () => await (opened ??= openSpeechSession(context, options)),
 		async warnings() {
 			const session = await opened?.catch(() => undefined);
 			return session === undefined ? [] : [...session.warnings, ...session.budgets.warnings()];

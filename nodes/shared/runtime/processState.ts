@@ -5,6 +5,8 @@ import { openEmbeddedStore, type EmbeddedStore } from '../../../engine/adapters/
 import { systemClock } from '../../../engine/clock';
 import { createFlights, type Flights } from '../../../engine/pipeline/flights';
 import { createModelDirectory, type ModelDirectory } from '../../../engine/speech/modelDirectory';
+import type { VoiceLookup } from '../../../engine/speech/voiceDirectory';
+import { createRecentValues, type RecentValues } from '../../../engine/recentValues';
 import { createRequestGates, type RequestGate } from '../../../engine/speech/requestGate';
 import type { AccountApi } from '../../../engine/ports/accountApi';
 import type { Ledger } from '../../../engine/ports/ledger';
@@ -52,6 +54,10 @@ export interface ProcessState {
 	gateFor(account: string, concurrencyGroup: string): RequestGate;
 	/** @param account fingerprint of host and API key */
 	accountState(account: string, speechApi: SpeechApi, accountApi: AccountApi): AccountState;
+	/** Voices for those who cannot wait for the account; by account, store, namespace and voice. */
+	recentVoices: RecentValues<VoiceLookup>;
+	/** Decrypted credentials of voice endpoints, for which n8n takes longer than the first byte may; by node and type. */
+	recentCredentials: RecentValues<object>;
 	/** @throws STORE_UNAVAILABLE */
 	openStore(settings: Omit<StoreSettings, 'namespace'>): Promise<OpenStore>;
 }
@@ -60,7 +66,7 @@ export interface ProcessState {
  * n8n may load this code more than once in a process (after an update of the package), and two copies would buy the
  * same words twice. So the state hangs on the process, under a name that changes when its shape does.
  */
-const SLOT = Symbol.for('n8n-nodes-voiceover.process.4');
+const SLOT = Symbol.for('n8n-nodes-voiceover.process.6');
 
 export function processState(): ProcessState {
 	const slots = globalThis as { [SLOT]?: ProcessState };
@@ -120,6 +126,10 @@ function createProcessState(): ProcessState {
 			accounts.set(account, known);
 			return known;
 		},
+
+		// What could not be read now is asked for again.
+		recentVoices: createRecentValues(systemClock, ({ error }) => error === undefined),
+		recentCredentials: createRecentValues(systemClock),
 
 		async openStore({ folder, maxBytes, keepText }) {
 			const store = await openFolder(folder);

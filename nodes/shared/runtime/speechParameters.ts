@@ -1,4 +1,4 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
+import type { IExecuteFunctions, IGetNodeParameterOptions } from 'n8n-workflow';
 import { invalidInput } from '../../../engine/errors';
 import type { VoicePin } from '../../../engine/pipeline/resolvePinned';
 import { readAlias } from '../../../engine/voices/alias';
@@ -53,12 +53,21 @@ export function readSpeechParameters(
 	context: IExecuteFunctions,
 	itemIndex: number,
 ): SpeechParameters {
-	const parameter = (name: string) => context.getNodeParameter(name, itemIndex, undefined);
+	return readSpeechFields((name, options) =>
+		context.getNodeParameter(name, itemIndex, options === undefined ? undefined : '', options),
+	);
+}
+
+/** One parameter of a node, for one item or, in a trigger, for all. */
+export type ParameterReader = (name: string, options?: IGetNodeParameterOptions) => unknown;
+
+/** The same for a node that does not work on items. */
+export function readSpeechFields(parameter: ParameterReader): SpeechParameters {
 	const options = asRecord(parameter('speechOptions'), 'Speech Options');
 	return {
 		text: readText(parameter('text')),
-		...readVoice(parameter('voice'), locatorValue(context, 'voice', itemIndex)),
-		modelId: locatorValue(context, 'model', itemIndex),
+		...readVoice(parameter('voice'), locatorValue(parameter, 'voice')),
+		modelId: locatorValue(parameter, 'model'),
 		outputFormat: asText(parameter('outputFormat'), 'Output Format') ?? '',
 		voiceSettings: readVoiceSettings(asRecord(parameter('voiceSettings'), 'Voice Settings')),
 		seed: asNumber(options['seed'], 'Seed'),
@@ -92,8 +101,8 @@ function readVoice(
 		: { voiceId: extracted };
 }
 
-function locatorValue(context: IExecuteFunctions, name: string, itemIndex: number): string {
-	const value = context.getNodeParameter(name, itemIndex, '', { extractValue: true });
+function locatorValue(parameter: ParameterReader, name: string): string {
+	const value = parameter(name, { extractValue: true });
 	return typeof value === 'string' ? value : '';
 }
 

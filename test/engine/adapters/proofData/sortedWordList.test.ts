@@ -18,7 +18,10 @@ describe('sortedWordList', () => {
 					for (const word of others) {
 						expect(list.get(word)).toBe(Object.hasOwn(entries, word) ? entries[word] : undefined);
 					}
-					expect(Object.fromEntries(list.entries())).toEqual(entries);
+					const visited: [string, string][] = [];
+					list.forEach((word, value) => visited.push([word, value]));
+					expect(Object.fromEntries(visited)).toEqual(entries);
+					expect(visited).toHaveLength(lines.length);
 				},
 			),
 		);

@@ -27,10 +27,9 @@ describe('detectLanguage', () => {
 
 	it.each([
 		['few letters', 'Thank you very much.'],
-		[
-			'a language that it is not asked about',
-			'Välkommen tillbaka till programmet och tack för att ni lyssnade.',
-		],
+		['Swedish', 'Välkommen tillbaka till programmet och tack för att ni lyssnade.'],
+		['Czech', 'Vítejte zpět v pořadu a děkujeme, že nás dnes posloucháte.'],
+		['Finnish', 'Tervetuloa takaisin ohjelmaan ja kiitos että kuuntelitte tänään.'],
 		['nothing', ''],
 		['numbers', '1234 5678 90 1234 5678 90 1234'],
 		['other letters', 'Добро пожаловать обратно на наше шоу сегодня вечером'],

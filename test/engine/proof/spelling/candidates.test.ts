@@ -37,10 +37,7 @@ describe('createCommonWords', () => {
 				someSlip,
 				async (words, pick, first, second) => {
 					const ranked = words.slice(0, words.length / 2).map((word) => `${word}\t3`);
-					const common = await createCommonWords(
-						listOf(ranked),
-						listOf(words.slice(words.length / 2)),
-					);
+					const common = createCommonWords(listOf(ranked), listOf(words.slice(words.length / 2)));
 					const word = words[pick % words.length]!;
 					const typo = withSlip(withSlip(word, first), second);
 					fc.pre(typo.length > 0);
@@ -51,7 +48,7 @@ describe('createCommonWords', () => {
 	});
 
 	it('ranks words of the first list only', async () => {
-		const common = await createCommonWords(listOf(['the\t1', 'thane\t6']), listOf(['thaler']));
+		const common = createCommonWords(listOf(['the\t1', 'thane\t6']), listOf(['thaler']));
 		expect(['the', 'thane', 'thaler', 'thx'].map((word) => common.rank(word))).toEqual([
 			1,
 			6,
@@ -106,6 +103,12 @@ describe('rankSuggestions', () => {
 				expect(ranked.map(score)).toEqual(all.slice(0, 5));
 			}),
 		);
+	});
+
+	it('looks farther when the near ones are rare', () => {
+		const rare = ['abcdefgh', 'abcdefij', 'abcdefkl', 'abcdefmn', 'abcdefop'];
+		const rank = (word: string) => (word === 'zbcdxf' ? 1 : undefined);
+		expect(rankSuggestions('abcdef', [...rare, 'zbcdxf'], { rank })[0]).toBe('zbcdxf');
 	});
 
 	it('leaves out what is not accepted', () => {

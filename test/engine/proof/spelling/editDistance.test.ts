@@ -40,6 +40,11 @@ describe('slipDistance', () => {
 		expect(slipDistance(typo, meant, FAR)).toBeLessThan(slipDistance(typo, other, FAR));
 	});
 
+	it('reaches a transposition under a limit of its own cost', () => {
+		expect(slipDistance('teh', 'the', 0.7)).toBe(0.7);
+		expect(slipDistance('pengiun', 'penguin', 0.7)).toBe(0.7);
+	});
+
 	it('takes words longer than any before', () => {
 		const long = 'pneumonoultramicroscopicsilicovolcanoconiosis'.repeat(3);
 		expect(slipDistance(long.slice(1), long, FAR)).toBeGreaterThan(0);

@@ -4,6 +4,9 @@ import { systemClock } from '../../../../engine/clock';
 import type { Issue } from '../../../../engine/proof/findings';
 import { protectSpans } from '../../../../engine/proof/protect/protectSpans';
 import type { SpellingOptions } from '../../../../engine/proof/spelling/spelling';
+import { ownTime } from '../longestStep';
+import type { Dictionaries } from '../../../../engine/ports/dictionary';
+import { createSpelling } from '../../../../engine/proof/spelling/createSpelling';
 import { prose } from '../../../support/proofing/evidence';
 import { spellingFromSources } from '../../../support/proofing/spellingFromSources';
 
@@ -97,6 +100,12 @@ describe('known typos', () => {
 		expect(issues.filter(({ safeFix }) => safeFix)).toEqual([typo]);
 	});
 
+	it('are found although a list of rare words has them', async () => {
+		expect(await found('It is dessicated.')).toEqual([
+			'spelling/known-typo: dessicated -> desiccated',
+		]);
+	});
+
 	it('are not safe, nor anything else, when the user says that the word is right', async () => {
 		expect(await found('Our diveristy app.', { customWords: ['diveristy'] })).toEqual([]);
 	});
@@ -135,6 +144,20 @@ describe('names', () => {
 		expect(await found('We use Elevenlabs.', { glossaryWords: ['ElevenLabs'] })).toEqual([
 			'consistency/name-spelling: Elevenlabs -> ElevenLabs',
 		]);
+	});
+
+	it('that a dictionary knows are a measure for others', async () => {
+		expect(await found('We like Microsoft, and Microsoft likes us. Micorsoft does.')).toEqual([
+			'consistency/name-spelling: Micorsoft -> Microsoft',
+		]);
+	});
+
+	it('in capitals are the same names', async () => {
+		expect(await found('I am Quantello, QUANTELLO and QUANTELLO.')).toEqual([]);
+	});
+
+	it('are not confused with the first words of sentences', async () => {
+		expect(await found('There is Theree. There it is. There.')).toEqual([]);
 	});
 
 	it('that are two names stay two names', async () => {
@@ -262,20 +285,27 @@ describe('a check', () => {
 		expect(notes).toEqual([expect.stringMatching(/^1\d unknown words have no suggestions/)]);
 	});
 
-	it('leaves others their turn in a long text', async () => {
-		const { spelling: timed } = spellingFromSources();
+	it('leaves others their turn in a long text, but for the single suggestions of Hunspell', async () => {
+		const { dictionaries, wordLists } = spellingFromSources();
+		let longestSuggestionMs = 0;
+		const timed = createSpelling({
+			wordLists,
+			clock: systemClock,
+			dictionaries: withSuggestionsTimed(dictionaries, (tookMs) => {
+				longestSuggestionMs = Math.max(longestSuggestionMs, tookMs);
+			}),
+		});
 		await timed.check('warm up the misteak', [], { language: 'en' });
-		let longestMs = 0;
-		let lastMs = performance.now();
-		const timer = setInterval(() => {
-			const nowMs = performance.now();
-			longestMs = Math.max(longestMs, nowMs - lastMs);
-			lastMs = nowMs;
-		}, 1);
-		await timed.check(prose('Holmes').join('\n\n'), [], { language: 'en' });
-		clearInterval(timer);
-		// A slice is 15 ms; the rest is for a machine that does other things.
-		expect(longestMs).toBeLessThan(250);
+		const longest: number[] = [];
+		for (let round = 0; round < 3; round += 1) {
+			longestSuggestionMs = 0;
+			const longestMs = await longestTurn(
+				async () => await timed.check(prose('Holmes').join('\n\n'), [], { language: 'en' }),
+			);
+			longest.push(longestMs - longestSuggestionMs);
+		}
+		// What holds the loop does so each time; what a busy machine does to the caches differs.
+		expect(Math.min(...longest)).toBeLessThan(50);
 	});
 
 	it('ends when it is aborted', async () => {
@@ -294,6 +324,44 @@ describe('a check', () => {
 		).rejects.toBe(reason);
 	});
 });
+
+/** The longest that `work` keeps the event loop from its next turn, in milliseconds of this thread's own time. */
+async function longestTurn(work: () => Promise<unknown>): Promise<number> {
+	let longestMs = 0;
+	let lastMs = ownTime();
+	const timer = setInterval(() => {
+		longestMs = Math.max(longestMs, ownTime() - lastMs);
+		lastMs = ownTime();
+	}, 1);
+	await work();
+	clearInterval(timer);
+	return Math.max(longestMs, ownTime() - lastMs);
+}
+
+function withSuggestionsTimed(
+	dictionaries: Dictionaries,
+	took: (tookMs: number) => void,
+): Dictionaries {
+	return {
+		use: async (choices, work, signal) =>
+			await dictionaries.use(
+				choices,
+				async (all) =>
+					await work(
+						all.map(({ knows, suggest }) => ({
+							knows,
+							suggest(word) {
+								const startMs = ownTime();
+								const suggestions = suggest(word);
+								took(ownTime() - startMs);
+								return suggestions;
+							},
+						})),
+					),
+				signal,
+			),
+	};
+}
 
 function letters(index: number): string {
 	return String.fromCharCode(97 + Math.floor(index / 26)) + String.fromCharCode(97 + (index % 26));

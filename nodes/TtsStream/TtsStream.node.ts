@@ -1,0 +1,77 @@
+import {
+	NodeConnectionTypes,
+	type ICredentialTestFunctions,
+	type IExecuteFunctions,
+	type ILoadOptionsFunctions,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+} from 'n8n-workflow';
+import { properties } from './properties';
+
+/** Everything that runs is loaded at the first use, so that n8n starts as if the package were not there. */
+const runtime = async () => await import('../runtime');
+
+export class TtsStream implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'TTS Stream',
+		name: 'ttsStream',
+		icon: { light: 'file:ttsStream.svg', dark: 'file:ttsStream.dark.svg' },
+		group: ['transform'],
+		version: 1,
+		subtitle:
+			'={{ $parameter["operation"] === "makeLink" ? "Make a link to a voice endpoint" : "Stream to " + ({ binary: "a file", response: "the caller", url: "a URL" }[$parameter["deliverTo"]] || "…") }}',
+		description:
+			'Deliver ElevenLabs speech while it is being generated, paying for the same words only once',
+		defaults: { name: 'TTS Stream' },
+		// An AI agent reads JSON only, so nothing could be streamed to it; it has TTS Convert.
+		usableAsTool: undefined,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [
+			{
+				name: 'elevenLabsVoiceoverApi',
+				displayName: 'ElevenLabs',
+				required: true,
+				testedBy: 'testElevenLabsVoiceoverApi',
+			},
+			// Without it, the embedded store in the .n8n folder is used.
+			{
+				name: 'voiceoverStoreApi',
+				displayName: 'Voiceover Store (Optional)',
+				required: false,
+				testedBy: 'testVoiceoverStoreApi',
+			},
+		],
+		properties,
+	};
+
+	methods = {
+		listSearch: {
+			async searchVoices(this: ILoadOptionsFunctions, filter?: string, pageToken?: string) {
+				return await (await runtime()).searchVoices(this, filter, pageToken);
+			},
+			async searchPins(this: ILoadOptionsFunctions, filter?: string) {
+				return await (await runtime()).searchPins(this, filter);
+			},
+			async searchModels(this: ILoadOptionsFunctions, filter?: string) {
+				return await (await runtime()).searchModels(this, filter);
+			},
+		},
+		credentialTest: {
+			async testElevenLabsVoiceoverApi(
+				this: ICredentialTestFunctions,
+				credential: { data?: object },
+			) {
+				return await (await runtime()).testElevenLabsVoiceoverApi(credential.data ?? {});
+			},
+			async testVoiceoverStoreApi(this: ICredentialTestFunctions, credential: { data?: object }) {
+				return await (await runtime()).testVoiceoverStoreApi(credential.data ?? {});
+			},
+		},
+	};
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return await (await runtime()).runTtsStream(this);
+	}
+}

@@ -1,0 +1,103 @@
+import { Readable } from 'node:stream';
+import type { IBinaryData, IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import { dataUrlPieces } from '../../engine/delivery/dataUrl';
+import { deliveryAddress, forwardAudio } from '../../engine/delivery/forwardAudio';
+import { invalidInput, isVoiceoverError } from '../../engine/errors';
+import type { StreamedSpeech } from '../../engine/pipeline/streamSpeech';
+import { fileNameFor } from '../shared/runtime/speechItem';
+import { egressGuard } from './egressGuard';
+import { readUrlInput, type StreamInput } from './input';
+
+/** What a delivery adds to the item. */
+export interface Delivered {
+	binary?: Record<string, IBinaryData>;
+	facts?: IDataObject;
+}
+
+/** Hands the audio on as it arrives, and resolves when all of it is where it should be. */
+export type Delivery = (
+	audio: AsyncIterable<Uint8Array>,
+	speech: StreamedSpeech,
+) => Promise<Delivered>;
+
+/** @throws INVALID_INPUT when the audio could not be delivered, so that it is not bought */
+export async function deliveryFor(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	input: StreamInput,
+	signal: AbortSignal | undefined,
+): Promise<Delivery> {
+	switch (input.deliverTo) {
+		case 'binary':
+			return toBinary(context, input);
+		case 'response':
+			return toCaller(context, itemIndex);
+		case 'url':
+			return await toUrl(context, itemIndex, signal);
+		default:
+			return input.deliverTo satisfies never;
+	}
+}
+
+function toBinary(context: IExecuteFunctions, { naming }: StreamInput): Delivery {
+	return async (audio, speech) => {
+		const name = naming.fileName ?? `speech-${speech.cacheKey.slice(0, 12)}`;
+		const binary = await context.helpers.prepareBinaryData(
+			Readable.from(audio, { objectMode: false }),
+			fileNameFor(name, speech),
+			speech.mimeType,
+		);
+		return { binary: { [naming.binaryPropertyName]: binary } };
+	};
+}
+
+function toCaller(context: IExecuteFunctions, itemIndex: number): Delivery {
+	if (!context.isStreaming()) {
+		throw invalidInput(
+			'This workflow was not started by a trigger that streams its response',
+			'Nothing was bought. Set Respond of the Webhook node, or Response Mode of the Chat Trigger, to Streaming, or choose another place under Deliver To.',
+		);
+	}
+	return async (audio, { mimeType }) => {
+		context.sendChunk('begin', itemIndex);
+		await sendPieces(context, itemIndex, dataUrlPieces(audio, mimeType)).catch((error: unknown) => {
+			// n8n says so itself only when the whole node fails.
+			context.sendChunk('error', itemIndex, isVoiceoverError(error) ? error.message : BROKEN);
+			throw error;
+		});
+		// Without this line the listener knows that what it has is not all.
+		context.sendChunk('end', itemIndex);
+		return {};
+	};
+}
+
+const BROKEN = 'The audio is incomplete';
+
+async function sendPieces(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	pieces: AsyncIterable<string>,
+): Promise<void> {
+	for await (const piece of pieces) context.sendChunk('item', itemIndex, piece);
+}
+
+async function toUrl(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	signal: AbortSignal | undefined,
+): Promise<Delivery> {
+	const { url: address, method, headers, patienceMs } = readUrlInput(context, itemIndex);
+	const guard = egressGuard(context);
+	const url = await deliveryAddress(address, guard);
+	return async (audio, { mimeType }) => {
+		const status = await forwardAudio(audio, {
+			url,
+			method,
+			headers: { 'content-type': mimeType, ...headers },
+			guard,
+			patienceMs,
+			...(signal === undefined ? {} : { signal }),
+		});
+		return { facts: { deliveredWithStatus: status } };
+	};
+}

@@ -1,0 +1,138 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+import type { BudgetChoice } from '../../engine/budget/executionBudgets';
+import { invalidInput } from '../../engine/errors';
+import type { CacheMode } from '../../engine/pipeline/speechOrder';
+import { readBudgetChoice } from '../shared/runtime/budgetChoice';
+import { asBoolean, asChoice, asNumber, asRecord, asText } from '../shared/runtime/parameterValues';
+import type { AudioNaming } from '../shared/runtime/speechItem';
+
+const CACHE_MODES: readonly CacheMode[] = ['use', 'refresh', 'readOnly', 'off'];
+const DELIVERIES = ['binary', 'response', 'url'] as const;
+
+const DEFAULT_CONCURRENCY = 4;
+const MOST_CONCURRENCY = 50;
+const DEFAULT_TIMEOUT_SECONDS = 600;
+const DEFAULT_RECEIVER_TIMEOUT_SECONDS = 30;
+
+export type DeliverTo = (typeof DELIVERIES)[number];
+
+/** What TTS Stream is asked for one item, besides the speech itself. */
+export interface StreamInput {
+	cacheMode: CacheMode;
+	deliverTo: DeliverTo;
+	budget: BudgetChoice;
+	recoverFromHistory: boolean;
+	timeoutMs: number;
+	/** For `binary`. */
+	naming: AudioNaming;
+}
+
+/** For `url`. */
+export interface UrlInput {
+	url: string;
+	method: 'POST' | 'PUT';
+	headers: Record<string, string>;
+	patienceMs: number;
+}
+
+export function readOperation(context: IExecuteFunctions): 'stream' | 'makeLink' {
+	return asChoice(
+		context.getNodeParameter('operation', 0, 'stream'),
+		'Operation',
+		['stream', 'makeLink'],
+		'stream',
+	);
+}
+
+export function readStreamInput(context: IExecuteFunctions, itemIndex: number): StreamInput {
+	const options = readOptions(context, itemIndex);
+	return {
+		cacheMode: asChoice(
+			context.getNodeParameter('cacheMode', itemIndex, 'use'),
+			'Cache Mode',
+			CACHE_MODES,
+			'use',
+		),
+		deliverTo: readDeliverTo(context, itemIndex),
+		budget: readBudgetChoice(options),
+		recoverFromHistory: asBoolean(options['recoverFromHistory'], 'Recover From History') ?? false,
+		timeoutMs:
+			readSeconds(options['timeoutSeconds'], 'Timeout', 3600, DEFAULT_TIMEOUT_SECONDS) * 1000,
+		naming: {
+			binaryPropertyName:
+				asText(options['binaryPropertyName'], 'Put Audio in Field')?.trim() || 'audio',
+			fileName: asText(options['fileName'], 'File Name')?.trim() || undefined,
+		},
+	};
+}
+
+export function readUrlInput(context: IExecuteFunctions, itemIndex: number): UrlInput {
+	const options = readOptions(context, itemIndex);
+	return {
+		url: asText(context.getNodeParameter('url', itemIndex, ''), 'URL') ?? '',
+		method: asChoice(options['method'], 'Method', ['POST', 'PUT'], 'POST'),
+		headers: readHeaders(options['headers']),
+		patienceMs:
+			readSeconds(
+				options['receiverTimeoutSeconds'],
+				'Receiver Timeout',
+				600,
+				DEFAULT_RECEIVER_TIMEOUT_SECONDS,
+			) * 1000,
+	};
+}
+
+/**
+ * Lines of several items would be mixed up at the caller, so those are streamed one after the other. Read once, at the
+ * first item. What cannot be read is an error of each item, which reads it as well.
+ */
+export function readConcurrency(context: IExecuteFunctions): number {
+	try {
+		if (readDeliverTo(context, 0) === 'response') return 1;
+		const given = asNumber(readOptions(context, 0)['concurrency'], 'Concurrency');
+		return Math.min(Math.max(1, Math.floor(given ?? DEFAULT_CONCURRENCY)), MOST_CONCURRENCY);
+	} catch {
+		return 1;
+	}
+}
+
+function readDeliverTo(context: IExecuteFunctions, itemIndex: number): DeliverTo {
+	return asChoice(
+		context.getNodeParameter('deliverTo', itemIndex, 'binary'),
+		'Deliver To',
+		DELIVERIES,
+		'binary',
+	);
+}
+
+function readOptions(context: IExecuteFunctions, itemIndex: number) {
+	return asRecord(context.getNodeParameter('options', itemIndex, {}), 'Options');
+}
+
+function readSeconds(value: unknown, label: string, most: number, fallback: number): number {
+	const seconds = asNumber(value, label) ?? fallback;
+	if (seconds >= 1 && seconds <= most) return seconds;
+	throw invalidInput(
+		`${label} must be between 1 and ${most} seconds, but is ${seconds}`,
+		`Correct ${label} under Options, or remove it.`,
+	);
+}
+
+function readHeaders(value: unknown): Record<string, string> {
+	const entries = asRecord(value, 'Headers')['header'];
+	const headers: Record<string, string> = {};
+	for (const entry of Array.isArray(entries) ? entries : []) {
+		const record = asRecord(entry, 'Header');
+		const name = asText(record['name'], 'Name of a header')?.trim() ?? '';
+		if (name !== '') headers[name] = headerValue(name, asText(record['value'], name) ?? '');
+	}
+	return headers;
+}
+
+function headerValue(name: string, value: string): string {
+	if (/^[\w!#$%&'*+.^`|~-]+$/.test(name) && /^[\t\x20-\x7e\x80-\xff]*$/.test(value)) return value;
+	throw invalidInput(
+		'A header under Options has a name or a value that cannot be sent',
+		'A name has letters, digits and "-"; a value is one line of text without emoji.',
+	);
+}

@@ -1,0 +1,105 @@
+import {
+	NodeConnectionTypes,
+	type ICredentialTestFunctions,
+	type IHookFunctions,
+	type ILoadOptionsFunctions,
+	type INodeType,
+	type INodeTypeDescription,
+	type IWebhookFunctions,
+	type IWebhookResponseData,
+} from 'n8n-workflow';
+import { properties } from './properties';
+
+/** Everything that runs is loaded at the first use, so that n8n starts as if the package were not there. */
+const runtime = async () => await import('../runtime');
+
+export class TtsStreamTrigger implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'TTS Stream Trigger',
+		name: 'ttsStreamTrigger',
+		icon: { light: 'file:ttsStreamTrigger.svg', dark: 'file:ttsStreamTrigger.dark.svg' },
+		group: ['trigger'],
+		version: 1,
+		subtitle:
+			'={{ "/" + ($parameter["path"] || "…") + ({ none: ", open to everybody", header: ", with a header", signedLink: ", by signed link" }[$parameter["authentication"]] || "") }}',
+		description:
+			'A voice endpoint: a web address that answers with ElevenLabs speech while it is being generated',
+		eventTriggerDescription: 'Waiting for somebody to open the Test URL',
+		activationMessage: 'Your voice endpoint is live at its Production URL.',
+		defaults: { name: 'TTS Stream Trigger' },
+		inputs: [],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [
+			{
+				name: 'elevenLabsVoiceoverApi',
+				displayName: 'ElevenLabs',
+				required: true,
+				testedBy: 'testElevenLabsVoiceoverApi',
+			},
+			// Without it, the embedded store in the .n8n folder is used.
+			{
+				name: 'voiceoverStoreApi',
+				displayName: 'Voiceover Store (Optional)',
+				required: false,
+				testedBy: 'testVoiceoverStoreApi',
+			},
+		],
+		webhooks: [
+			{
+				name: 'default',
+				// The last three are answered with 405: n8n itself would say that there is no such address.
+				httpMethod: 'GET,HEAD,POST,PUT,PATCH,DELETE',
+				responseMode: 'onReceived',
+				isFullPath: true,
+				ndvHideMethod: true,
+				path: '={{$parameter["path"]}}',
+			},
+		],
+		properties,
+	};
+
+	methods = {
+		listSearch: {
+			async searchVoices(this: ILoadOptionsFunctions, filter?: string, pageToken?: string) {
+				return await (await runtime()).searchVoices(this, filter, pageToken);
+			},
+			async searchPins(this: ILoadOptionsFunctions, filter?: string) {
+				return await (await runtime()).searchPins(this, filter);
+			},
+			async searchModels(this: ILoadOptionsFunctions, filter?: string) {
+				return await (await runtime()).searchModels(this, filter);
+			},
+		},
+		credentialTest: {
+			async testElevenLabsVoiceoverApi(
+				this: ICredentialTestFunctions,
+				credential: { data?: object },
+			) {
+				return await (await runtime()).testElevenLabsVoiceoverApi(credential.data ?? {});
+			},
+			async testVoiceoverStoreApi(this: ICredentialTestFunctions, credential: { data?: object }) {
+				return await (await runtime()).testVoiceoverStoreApi(credential.data ?? {});
+			},
+		},
+	};
+
+	/** The address is n8n's own; there is nothing to register anywhere else. */
+	webhookMethods = {
+		default: {
+			async checkExists(this: IHookFunctions): Promise<boolean> {
+				return await Promise.resolve(false);
+			},
+			async create(this: IHookFunctions): Promise<boolean> {
+				await (await runtime()).prepareTtsStreamTrigger(this);
+				return true;
+			},
+			async delete(this: IHookFunctions): Promise<boolean> {
+				return await Promise.resolve(true);
+			},
+		},
+	};
+
+	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
+		return await (await runtime()).answerTtsStreamTrigger(this);
+	}
+}

@@ -1,0 +1,121 @@
+import { parseCreditLimit } from '../../engine/budget/budgetRules';
+import type { MilliCredits } from '../../engine/budget/milliCredits';
+import { invalidInput } from '../../engine/errors';
+import type { CacheMode } from '../../engine/pipeline/speechOrder';
+import { readBudgetScope } from '../shared/runtime/budgetChoice';
+import { asChoice, asNumber, asRecord, asText } from '../shared/runtime/parameterValues';
+import {
+	readSpeechFields,
+	type ParameterReader,
+	type SpeechParameters,
+} from '../shared/runtime/speechParameters';
+
+const SHORTEST_SECRET = 16;
+const DEFAULT_MAX_CHARACTERS = 1000;
+const DEFAULT_TIMEOUT_SECONDS = 600;
+
+export type Authentication =
+	| { by: 'none' }
+	/** Undefined for the secret that follows from the API key. */
+	| { by: 'signedLink'; secret: string | undefined }
+	| { by: 'header'; header: string; secret: string };
+
+/** A voice endpoint as its owner set it up. */
+export interface Endpoint {
+	/** Last part of the address. */
+	path: string;
+	authentication: Authentication;
+	speech: Omit<SpeechParameters, 'text'>;
+	cacheMode: Extract<CacheMode, 'use' | 'readOnly'>;
+	maxCharacters: number;
+	/** Undefined for no limit. */
+	maxCreditsPerCallerAndDay: MilliCredits | undefined;
+	maxCreditsPerDay: MilliCredits | undefined;
+	budgetScope: string | undefined;
+	/** Undefined for all. */
+	allowedOrigins: string[] | undefined;
+	timeoutMs: number;
+}
+
+/** @throws INVALID_INPUT for what its owner has to correct */
+export function readEndpoint(parameter: ParameterReader): Endpoint {
+	const options = asRecord(parameter('options'), 'Options');
+	const endpoint: Endpoint = {
+		path: readPath(parameter('path')),
+		authentication: readAuthentication(parameter, options),
+		speech: readSpeechFields((name, given) => (name === 'text' ? '' : parameter(name, given))),
+		cacheMode: asChoice(parameter('cacheMode'), 'Cache Mode', ['use', 'readOnly'], 'use'),
+		maxCharacters:
+			asNumber(parameter('maxCharacters'), 'Maximum Characters') ?? DEFAULT_MAX_CHARACTERS,
+		maxCreditsPerCallerAndDay: parseCreditLimit(
+			parameter('maxCreditsPerCallerAndDay'),
+			'Maximum Credits per Caller and Day',
+		),
+		maxCreditsPerDay: parseCreditLimit(parameter('maxCreditsPerDay'), 'Maximum Credits per Day'),
+		budgetScope: readBudgetScope(options['budgetScope'], 'Budget Scope'),
+		allowedOrigins: readOrigins(options['allowedOrigins']),
+		timeoutMs: (asNumber(options['timeoutSeconds'], 'Timeout') ?? DEFAULT_TIMEOUT_SECONDS) * 1000,
+	};
+	const { authentication, maxCreditsPerCallerAndDay, maxCreditsPerDay } = endpoint;
+	if (
+		authentication.by === 'none' &&
+		(maxCreditsPerCallerAndDay === undefined || maxCreditsPerDay === undefined)
+	) {
+		throw invalidInput(
+			'A voice endpoint that is open to everybody needs both daily limits',
+			'Enter Maximum Credits per Caller and Day and Maximum Credits per Day, or choose another Authentication.',
+		);
+	}
+	return endpoint;
+}
+
+function readPath(value: unknown): string {
+	const path = (asText(value, 'Path') ?? '').trim().replace(/^\/|\/$/g, '');
+	if (/^[\w.~-]{1,100}$/.test(path)) return path;
+	throw invalidInput(
+		'The Path of the voice endpoint must be one part of an address',
+		'Enter up to 100 letters, digits, ".", "_", "~" and "-", without "/" and spaces, for example my-voice.',
+	);
+}
+
+function readAuthentication(
+	parameter: ParameterReader,
+	options: Record<string, unknown>,
+): Authentication {
+	const by = asChoice(
+		parameter('authentication'),
+		'Authentication',
+		['signedLink', 'header', 'none'],
+		'signedLink',
+	);
+	if (by === 'none') return { by };
+	if (by === 'signedLink') {
+		const secret = asText(options['signingSecret'], 'Signing Secret')?.trim() ?? '';
+		return { by, secret: secret === '' ? undefined : longEnough(secret, 'Signing Secret') };
+	}
+	const header = (asText(parameter('headerName'), 'Header Name') ?? '').trim().toLowerCase();
+	if (!/^[\w!#$%&'*+.^`|~-]+$/.test(header)) {
+		throw invalidInput(
+			'Header Name of the voice endpoint is not the name of a header',
+			'Enter letters, digits and "-", for example X-Voice-Key.',
+		);
+	}
+	const secret = (asText(parameter('headerSecret'), 'Header Secret') ?? '').trim();
+	return { by, header, secret: longEnough(secret, 'Header Secret') };
+}
+
+function longEnough(secret: string, label: string): string {
+	if (secret.length >= SHORTEST_SECRET) return secret;
+	throw invalidInput(
+		`${label} of the voice endpoint is too short`,
+		`Enter at least ${SHORTEST_SECRET} characters that nobody can guess, best made by a password manager.`,
+	);
+}
+
+function readOrigins(value: unknown): string[] | undefined {
+	const origins = (asText(value, 'Allowed Origins') ?? '*')
+		.split(',')
+		.map((origin) => origin.trim().replace(/\/$/, ''))
+		.filter((origin) => origin !== '');
+	return origins.includes('*') ? undefined : origins;
+}

@@ -1,0 +1,113 @@
+import type { IHookFunctions, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+import { stopwatch } from '../../engine/delivery/meteredAudio';
+import { secretFromApiKey } from '../../engine/delivery/signedLink';
+import { isVoiceoverError } from '../../engine/errors';
+import { loadElevenLabsSdk, readApiCredential } from '../shared/runtime/connection';
+import { API_CREDENTIAL } from '../shared/runtime/credentialNames';
+import { inNodeErrors } from '../shared/runtime/nodeError';
+import { answerWithSpeech } from './answerWithSpeech';
+import { authenticate } from './authenticate';
+import { openSpeechSession } from '../shared/runtime/compose';
+import { checkText, readCallerParameters } from './callerRequest';
+import { allowOrigin } from './cors';
+import { readEndpoint, type Endpoint } from './endpoint';
+import { requestSession } from './requestSession';
+import { misconfigured, refusalOf, sendRefusal, type Refusal } from './refusal';
+
+/** The workflow is not started. */
+const ANSWERED: IWebhookResponseData = { noWebhookResponse: true };
+
+const METHOD_NOT_ALLOWED: Refusal = {
+	status: 405,
+	code: 'METHOD_NOT_ALLOWED',
+	message: 'A voice endpoint is asked by GET, HEAD or POST',
+	description: 'Use one of these methods.',
+	headers: { allow: 'GET, HEAD, POST, OPTIONS' },
+};
+
+/** When the workflow is published: says what is wrong with the endpoint, and loads what its first caller would wait for. */
+export async function prepareTtsStreamTrigger(context: IHookFunctions): Promise<void> {
+	await inNodeErrors(context.getNode(), async () => {
+		readEndpoint((name, options) => context.getNodeParameter(name, '', options));
+		await loadElevenLabsSdk();
+	});
+}
+
+/** Answers one request, and then starts the workflow with what was delivered. */
+export async function answerTtsStreamTrigger(
+	context: IWebhookFunctions,
+): Promise<IWebhookResponseData> {
+	const elapsedMs = stopwatch();
+	const request = context.getRequestObject();
+	const response = context.getResponseObject();
+	const isHead = request.method === 'HEAD';
+	const refuse = (refusal: Refusal): IWebhookResponseData => {
+		sendRefusal(response, refusal, isHead);
+		return ANSWERED;
+	};
+
+	if (!['GET', 'HEAD', 'POST'].includes(request.method)) return refuse(METHOD_NOT_ALLOWED);
+	const endpoint = endpointOf(context);
+	if (endpoint === undefined) return refuse(misconfigured());
+	const foreign = allowOrigin(request.headers.origin, endpoint.allowedOrigins, response);
+	if (foreign !== undefined) return refuse(foreign);
+	const read = readCallerParameters(context.getQueryData(), context.getBodyData());
+	if ('refusal' in read) return refuse(read.refusal);
+
+	const { parameters } = read;
+	return await identifyAndAnswer(context, endpoint, parameters, elapsedMs).then(
+		(answer) => ('refusal' in answer ? refuse(answer.refusal) : answer),
+		(error: unknown) => {
+			tell(context, error);
+			return refuse(refusalOf(error, parameters['voice'] !== undefined));
+		},
+	);
+}
+
+async function identifyAndAnswer(
+	context: IWebhookFunctions,
+	endpoint: Endpoint,
+	parameters: Readonly<Record<string, string>>,
+	elapsedMs: () => number,
+): Promise<IWebhookResponseData | { refusal: Refusal }> {
+	const request = context.getRequestObject();
+	const session = requestSession(context);
+	const identified = await authenticate(endpoint, {
+		parameters,
+		headers: request.headers,
+		address: request.ip ?? '',
+		nowMs: Date.now(),
+		derivedSecret: async () =>
+			secretFromApiKey(readApiCredential(await session.getCredentials(API_CREDENTIAL)).apiKey),
+	});
+	if ('refusal' in identified) return identified;
+	const wrongText = checkText(parameters['text'] ?? '', endpoint.maxCharacters);
+	if (wrongText !== undefined) return { refusal: wrongText };
+	const openSession = async () => await openSpeechSession(session, { sharesVoices: true });
+	const asked = { endpoint, caller: identified.caller, parameters, elapsedMs };
+	return await answerWithSpeech(context, asked, openSession).catch((error: unknown) => {
+		session.forgetCredentials();
+		throw error;
+	});
+}
+
+function endpointOf(context: IWebhookFunctions): Endpoint | undefined {
+	try {
+		return readEndpoint((name, options) => context.getNodeParameter(name, '', options));
+	} catch (error) {
+		tell(context, error);
+		return undefined;
+	}
+}
+
+/** To the owner. Messages of the engine hold neither key nor text; of others only the kind is told. */
+function tell(context: IWebhookFunctions, error: unknown): void {
+	const said = isVoiceoverError(error)
+		? `${error.code}: ${error.message}. ${error.description}`
+		: error instanceof Error
+			? error.name
+			: 'an error without a name';
+	context.logger.warn(`TTS Stream Trigger refused a request (${said})`, {
+		workflowId: context.getWorkflow().id,
+	});
+}

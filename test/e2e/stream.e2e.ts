@@ -1,0 +1,364 @@
+import { writeFileSync } from 'node:fs';
+import { request as httpRequest, type IncomingMessage } from 'node:http';
+import { connect } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import { secretFromApiKey, signLink } from '../../engine/delivery/signedLink';
+import { DEFAULT_API_KEY } from '../../simulator';
+import { SCRIPT } from '../support/convertWorkflow';
+import { memoryOf } from './memoryOf';
+import { endpointWorkflow, streamNodeWorkflow } from './streamWorkflow';
+import { startVoiceoverInstance, type VoiceoverInstance } from './voiceoverInstance';
+
+const PACE = { kind: 'pace', chunkBytes: 4096, everyMs: 20 } as const;
+const COST = (text: string) => Math.ceil(text.length / 2);
+
+let instance: VoiceoverInstance;
+let scripts = 0;
+
+async function publish(file: ReturnType<typeof endpointWorkflow>, path: string): Promise<void> {
+	const stored = await instance.client.importWorkflow(file, [instance.apiCredential]);
+	await instance.client.publish(stored, [path]);
+}
+
+beforeAll(async () => {
+	instance = await startVoiceoverInstance({ settings: { plan: 'business' } });
+	const endpoints: Record<string, INodeParameters> = {
+		open: {},
+		signed: { authentication: 'signedLink', maxCharacters: 2000 },
+		listed: { options: { allowedOrigins: 'https://a.example' } },
+		tight: { maxCreditsPerCallerAndDay: 30 },
+		pcm: { outputFormat: 'pcm_44100' },
+	};
+	for (const [path, parameters] of Object.entries(endpoints)) {
+		await publish(endpointWorkflow(path, parameters), path);
+	}
+	await publish(streamNodeWorkflow('ndjson', { deliverTo: 'response' }), 'ndjson');
+	await publish(
+		streamNodeWorkflow('file', { deliverTo: 'binary', outputFormat: 'pcm_44100' }),
+		'file',
+	);
+});
+
+beforeEach(() => instance.simulator.reset());
+
+/** Words that no other test has used, since all tests share one store. */
+function newScript(): string {
+	scripts += 1;
+	return `${SCRIPT} This is script ${scripts}.`;
+}
+
+function address(path: string, query: Record<string, string>): string {
+	return `${instance.client.webhookUrl(path)}?${new URLSearchParams(query).toString()}`;
+}
+
+const play = async (path: string, text: string, init: RequestInit = {}) =>
+	await fetch(address(path, { text }), init);
+
+async function bytesOf(answer: Response): Promise<Buffer> {
+	return Buffer.from(await answer.arrayBuffer());
+}
+
+/** What the newest execution of an endpoint was started with. */
+async function newestItem(path: string, count = 1): Promise<IDataObject> {
+	for (let tries = 0; tries < 100; tries += 1) {
+		const executions = await instance.client.listExecutions({ workflowId: `e2e-${path}` });
+		if (executions.length >= count) {
+			const execution = await instance.client.waitForExecution(executions[0]!.id);
+			const [run] = execution.data.resultData.runData['Done'] ?? [];
+			const [item] = run?.data?.['main']?.[0] ?? [];
+			return item!.json;
+		}
+		await sleep(100);
+	}
+	throw new Error('no execution');
+}
+
+const paid = () => instance.simulator.paidCalls().length;
+
+describe('an endpoint in the real n8n', () => {
+	it('answers while the speech is generated, and then runs the workflow', async () => {
+		instance.simulator.faults.add({ kind: 'delay-first-byte', ms: 75 });
+		instance.simulator.faults.add(PACE);
+		const text = newScript();
+		const answer = await play('open', text);
+		expect(answer.status).toBe(200);
+		expect(answer.headers.get('content-type')).toBe('audio/mpeg');
+		expect(answer.headers.get('transfer-encoding')).toBe('chunked');
+		expect(answer.headers.get('content-encoding')).toBeNull();
+		expect(answer.headers.get('cross-origin-resource-policy')).toBe('cross-origin');
+		const startedAtMs = performance.now();
+		const reader = answer.body!.getReader();
+		await reader.read();
+		const firstAtMs = performance.now();
+		while (!(await reader.read()).done);
+		expect(performance.now() - firstAtMs).toBeGreaterThan(5 * (firstAtMs - startedAtMs));
+		const { speech } = await newestItem('open');
+		expect(speech).toMatchObject({
+			source: 'generated',
+			creditsCharged: COST(text),
+			delivered: true,
+		});
+	});
+
+	it('is bought once for fifty listeners of one new text within a second', async () => {
+		instance.simulator.faults.add(PACE);
+		const text = newScript();
+		const audios = await Promise.all(
+			Array.from({ length: 50 }, async (_, index) => {
+				await sleep(index * 15);
+				const answer = await play('open', text);
+				expect(answer.status).toBe(200);
+				return (await bytesOf(answer)).toString('base64');
+			}),
+		);
+		expect(new Set(audios).size).toBe(1);
+		expect(audios[0]!.length).toBeGreaterThan(100_000);
+		expect(paid()).toBe(1);
+	});
+
+	it('finishes what a caller left at 10 %, and gives it to the next one for nothing', async () => {
+		const text = newScript();
+		instance.simulator.faults.add(PACE);
+		const leaving = new AbortController();
+		const answer = await play('open', text, { signal: leaving.signal });
+		await answer.body!.getReader().read();
+		leaving.abort();
+		let head: Response;
+		do {
+			await sleep(100);
+			head = await play('open', text, { method: 'HEAD' });
+		} while (head.headers.get('content-length') === null);
+		const again = await bytesOf(await play('open', text));
+		expect(String(again.length)).toBe(head.headers.get('content-length'));
+		expect(paid()).toBe(1);
+		const part = await play('open', text, { headers: { range: 'bytes=1000-1999' } });
+		expect(part.status).toBe(206);
+		expect((await bytesOf(part)).equals(again.subarray(1000, 2000))).toBe(true);
+	});
+
+	it.each(['reset', 'clean-end'] as const)(
+		'breaks the transfer when the audio is cut at 40 %% by a %s, and keeps nothing',
+		async (how) => {
+			const text = newScript();
+			instance.simulator.faults.add(PACE);
+			instance.simulator.faults.add({ kind: 'cut', how, afterFraction: 0.4 });
+			const answer = await play('open', text);
+			expect(answer.status).toBe(200);
+			await expect(bytesOf(answer)).rejects.toThrow();
+			const head = await play('open', text, { method: 'HEAD' });
+			expect(head.headers.get('content-length')).toBeNull();
+		},
+	);
+
+	it('lets 200 callers in at the same time, and pays once for each text', async () => {
+		const texts = Array.from({ length: 10 }, newScript);
+		const statuses = await Promise.all(
+			Array.from({ length: 200 }, async (_, index) => {
+				const answer = await play('open', texts[index % 10]!);
+				return [answer.status, (await bytesOf(answer)).length > 50_000];
+			}),
+		);
+		expect(statuses).toEqual(Array(200).fill([200, true]));
+		expect(paid()).toBe(10);
+	});
+});
+
+describe('who may not, and what cannot be', () => {
+	const link = (text: string, inMs = 60_000, path = 'signed') =>
+		signLink(secretFromApiKey(DEFAULT_API_KEY), path, { text }, Date.now() + inMs);
+
+	it('plays a signed link again and again for the price of one', async () => {
+		const parameters = link(newScript());
+		for (const _time of [1, 2]) {
+			const answer = await fetch(address('signed', parameters));
+			expect(answer.status).toBe(200);
+			await bytesOf(answer);
+		}
+		expect(paid()).toBe(1);
+	});
+
+	it.each<[string, number, string, () => string, RequestInit?]>([
+		['an unsigned link', 401, 'LINK_UNSIGNED', () => address('signed', { text: 'Hi' })],
+		['an expired link', 403, 'LINK_EXPIRED', () => address('signed', link('Hi', -1000))],
+		[
+			'a tampered link',
+			403,
+			'LINK_INVALID',
+			() => address('signed', { ...link('Hi'), text: 'Ho' }),
+		],
+		[
+			'a link of another endpoint',
+			403,
+			'LINK_INVALID',
+			() => address('signed', link('Hi', 9e4, 'x')),
+		],
+		['no text', 400, 'INVALID_INPUT', () => address('open', {})],
+		[
+			'a text that is too long',
+			413,
+			'TEXT_TOO_LONG',
+			() => address('signed', link('word '.repeat(500))),
+		],
+		['a used up day', 402, 'BUDGET_EXCEEDED', () => address('tight', { text: newScript() })],
+		['PUT', 405, 'METHOD_NOT_ALLOWED', () => address('open', { text: 'Hi' }), { method: 'PUT' }],
+		[
+			'a script of another site',
+			403,
+			'ORIGIN_NOT_ALLOWED',
+			() => address('listed', { text: 'Hi' }),
+			{ headers: { origin: 'https://evil.example' } },
+		],
+	])(
+		'%s: %i %s, without a word of key, path or program',
+		async (_w, status, code, url, init = {}) => {
+			const answer = await fetch(url(), init);
+			const text = await answer.text();
+			expect([answer.status, (JSON.parse(text) as IDataObject)['code']]).toEqual([status, code]);
+			for (const secret of [
+				DEFAULT_API_KEY,
+				instance.userFolder,
+				'/dist/',
+				'at Object',
+				'node_modules',
+			]) {
+				expect(text).not.toContain(secret);
+			}
+			expect(instance.simulator.calls.filter(({ method }) => method === 'POST')).toHaveLength(0);
+		},
+	);
+
+	it('answers OPTIONS, a body that is no JSON, one that is too large, and a flood of headers, and lives on', async () => {
+		const options = await play('open', 'Hi', {
+			method: 'OPTIONS',
+			headers: { origin: 'https://a.example', 'access-control-request-method': 'POST' },
+		});
+		expect(options.status).toBe(204);
+		expect(options.headers.get('access-control-allow-methods')).toContain('POST');
+		const post = async (body: string) =>
+			await fetch(instance.client.webhookUrl('open'), {
+				method: 'POST',
+				headers: { 'content-type': 'application/json' },
+				body,
+			}).then(
+				({ status }) => status,
+				() => 0,
+			);
+		expect(await post('{"text": ')).toBeGreaterThanOrEqual(400);
+		expect(await post(JSON.stringify({ text: 'x'.repeat(17 * 1024 * 1024) }))).not.toBe(200);
+		const flood = await play('open', 'Hi', { headers: { 'x-flood': 'x'.repeat(40_000) } });
+		expect(flood.status).toBe(431);
+		expect(paid()).toBe(0);
+		expect((await play('open', newScript())).status).toBe(200);
+	});
+
+	it('spends nothing on uploads that never end', async () => {
+		const { hostname, port } = new URL(instance.client.url);
+		const sockets = Array.from({ length: 50 }, () => {
+			const socket = connect(Number(port), hostname);
+			socket.on('error', () => undefined);
+			socket.write(
+				'POST /webhook/open HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n{"text":',
+			);
+			return socket;
+		});
+		await sleep(500);
+		expect((await play('open', newScript())).status).toBe(200);
+		expect(paid()).toBe(1);
+		for (const socket of sockets) socket.destroy();
+	});
+});
+
+describe('the streaming response of a Webhook', () => {
+	it('carries the audio in lines that make one data URL', async () => {
+		instance.simulator.faults.add(PACE);
+		const answer = await fetch(instance.client.webhookUrl('ndjson'), {
+			method: 'POST',
+			headers: { 'content-type': 'application/json' },
+			body: JSON.stringify({ text: newScript() }),
+		});
+		const lines = (await answer.text())
+			.split('\n')
+			.filter((line) => line !== '')
+			.map((line) => JSON.parse(line) as { type: string; content?: string });
+		const types = lines.map(({ type }) => type);
+		expect([types.at(0), types.at(-1)]).toEqual(['begin', 'end']);
+		const url = lines.map(({ content }) => content ?? '').join('');
+		expect(url).toMatch(/^data:audio\/mpeg;base64,/);
+		expect(Buffer.from(url.split(',')[1]!, 'base64').length).toBeGreaterThan(50_000);
+	});
+});
+
+describe('memory', () => {
+	const minutes = (count: number) => 'All work and no play makes a dull day. '.repeat(count * 24);
+
+	async function drain(text: string): Promise<number> {
+		const answer = await fetch(instance.client.webhookUrl('pcm'), {
+			method: 'POST',
+			headers: { 'content-type': 'application/json' },
+			body: JSON.stringify({ text }),
+		});
+		let bytes = 0;
+		for await (const piece of answer.body!) bytes += piece.length;
+		return bytes;
+	}
+
+	/** Growth of the highest resident memory while something runs, after the same in small. */
+	async function growthOf(work: (count: number) => Promise<unknown>): Promise<number> {
+		for (const count of [2, 3, 4]) await work(count);
+		writeFileSync(`/proc/${instance.pid}/clear_refs`, '5');
+		const before = memoryOf(instance.pid);
+		await work(30);
+		const after = memoryOf(instance.pid);
+		return after.peakMb - before.residentMb;
+	}
+
+	it('hardly grows for 30 minutes of PCM through the trigger, bought and cached', async () => {
+		const bought = await growthOf(async (count) => {
+			expect(await drain(minutes(count))).toBeGreaterThan(count * 60 * 44_100 * 2 * 0.95);
+		});
+		const cached = await growthOf(async (count) => await drain(minutes(count)));
+		console.log(
+			`RSS growth, trigger: bought ${bought.toFixed(1)} MB, cached ${cached.toFixed(1)} MB`,
+		);
+		expect(bought).toBeLessThan(100);
+	});
+
+	it('hardly grows for 30 minutes of PCM through TTS Stream into a file', async () => {
+		const growth = await growthOf(async (count) => {
+			const answer = await fetch(instance.client.webhookUrl('file'), {
+				method: 'POST',
+				headers: { 'content-type': 'application/json' },
+				body: JSON.stringify({ text: `File. ${minutes(count)}` }),
+			});
+			expect(answer.status).toBe(200);
+			await answer.text();
+		});
+		console.log(`RSS growth, binary: ${growth.toFixed(1)} MB`);
+		expect(growth).toBeLessThan(100);
+	});
+
+	it('does not grow for a caller that reads 8 KB a second', async () => {
+		const text = `Slowly. ${minutes(29)}`;
+		const url = new URL(instance.client.webhookUrl('pcm'));
+		const before = memoryOf(instance.pid).residentMb;
+		const answer = await new Promise<IncomingMessage>((resolve) => {
+			const request = httpRequest(
+				url,
+				{ method: 'POST', headers: { 'content-type': 'application/json' } },
+				resolve,
+			);
+			request.end(JSON.stringify({ text }));
+		});
+		const endsAtMs = Date.now() + 8_000;
+		while (Date.now() < endsAtMs) {
+			answer.read(8 * 1024);
+			await sleep(1000);
+		}
+		const growth = memoryOf(instance.pid).residentMb - before;
+		console.log(`RSS growth, slow reader: ${growth.toFixed(1)} MB`);
+		answer.destroy();
+		expect(growth).toBeLessThan(64);
+		expect(paid()).toBe(1);
+	});
+});
