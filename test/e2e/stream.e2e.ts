@@ -40,7 +40,17 @@ beforeAll(async () => {
 	);
 });
 
-beforeEach(() => instance.simulator.reset());
+beforeEach(async () => {
+	await untilReady();
+	instance.simulator.reset();
+});
+
+/** After hundreds of executions n8n answers 503 for a while, until its database has written them. */
+async function untilReady(): Promise<void> {
+	const endsAtMs = Date.now() + 60_000;
+	const isReady = async () => (await fetch(`${instance.client.url}/healthz/readiness`)).ok;
+	while (!(await isReady()) && Date.now() < endsAtMs) await sleep(100);
+}
 
 /** Words that no other test has used, since all tests share one store. */
 function newScript(): string {
