@@ -2,11 +2,12 @@ import { Readable } from 'node:stream';
 import type { IBinaryData, IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { dataUrlPieces } from '../../engine/delivery/dataUrl';
 import { deliveryAddress, forwardAudio } from '../../engine/delivery/forwardAudio';
-import { invalidInput, isVoiceoverError } from '../../engine/errors';
+import { invalidInput } from '../../engine/errors';
 import type { StreamedSpeech } from '../../engine/pipeline/streamSpeech';
+import { refusalOf } from '../shared/runtime/callerRefusal';
 import { fileNameFor } from '../shared/runtime/speechItem';
 import { egressGuard } from './egressGuard';
-import { readUrlInput, type StreamInput } from './input';
+import { deliversToCaller, readUrlInput, type StreamInput } from './input';
 
 /** What a delivery adds to the item. */
 export interface Delivered {
@@ -60,18 +61,22 @@ function toCaller(context: IExecuteFunctions, itemIndex: number): Delivery {
 	}
 	return async (audio, { mimeType }) => {
 		context.sendChunk('begin', itemIndex);
-		await sendPieces(context, itemIndex, dataUrlPieces(audio, mimeType)).catch((error: unknown) => {
-			// n8n says so itself only when the whole node fails.
-			context.sendChunk('error', itemIndex, isVoiceoverError(error) ? error.message : BROKEN);
-			throw error;
-		});
+		await sendPieces(context, itemIndex, dataUrlPieces(audio, mimeType));
 		// Without this line the listener knows that what it has is not all.
 		context.sendChunk('end', itemIndex);
 		return {};
 	};
 }
 
-const BROKEN = 'The audio is incomplete';
+/**
+ * Ends a streamed response with why there is no audio, or no more. n8n itself says so only when the node fails as a
+ * whole, and then not what happened.
+ */
+export function tellCaller(context: IExecuteFunctions, itemIndex: number, error: unknown): void {
+	if (!context.isStreaming() || !deliversToCaller(context, itemIndex)) return;
+	const { message, description } = refusalOf(error, true);
+	context.sendChunk('error', itemIndex, `${message}. ${description}`);
+}
 
 async function sendPieces(
 	context: IExecuteFunctions,

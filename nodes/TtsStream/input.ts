@@ -88,11 +88,20 @@ export function readUrlInput(context: IExecuteFunctions, itemIndex: number): Url
  */
 export function readConcurrency(context: IExecuteFunctions): number {
 	try {
-		if (readDeliverTo(context, 0) === 'response') return 1;
+		if (deliversToCaller(context, 0)) return 1;
 		const given = asNumber(readOptions(context, 0)['concurrency'], 'Concurrency');
 		return Math.min(Math.max(1, Math.floor(given ?? DEFAULT_CONCURRENCY)), MOST_CONCURRENCY);
 	} catch {
 		return 1;
+	}
+}
+
+/** False as well when that cannot be read, which is an error of the item. */
+export function deliversToCaller(context: IExecuteFunctions, itemIndex: number): boolean {
+	try {
+		return readDeliverTo(context, itemIndex) === 'response';
+	} catch {
+		return false;
 	}
 }
 

@@ -12,7 +12,7 @@ import { runOf } from '../shared/runtime/runOf';
 import { readSpeechOrLookup } from '../shared/runtime/speechParameters';
 import { speechReceipt } from '../shared/runtime/speechItem';
 import { convertHints } from '../shared/runtime/speechHints';
-import { deliveryFor } from './deliveries';
+import { deliveryFor, tellCaller } from './deliveries';
 import { readConcurrency, readStreamInput } from './input';
 import { timingOf } from './output';
 
@@ -24,7 +24,11 @@ export async function runStream(context: IExecuteFunctions): Promise<INodeExecut
 	const items = await runItems(
 		context,
 		{ concurrency: readConcurrency(context), signal },
-		async (itemIndex) => await streamOne(context, itemIndex, session, totals, signal),
+		async (itemIndex) =>
+			await streamOne(context, itemIndex, session, totals, signal).catch((error: unknown) => {
+				tellCaller(context, itemIndex, error);
+				throw error;
+			}),
 	).finally(() => totals.write());
 	context.addExecutionHints(...convertHints(items, await session.warnings()));
 	return items;

@@ -15,7 +15,7 @@ import { beginAnswer, describeOnly, endAnswer } from './answerHeaders';
 import type { Caller } from './authenticate';
 import type { Endpoint } from './endpoint';
 import { deliveredItem, failedItem, type Delivery } from './output';
-import { invalid, type Refusal } from './refusal';
+import { invalid, type Refusal } from '../shared/runtime/callerRefusal';
 
 type Parameters = Readonly<Record<string, string>>;
 

@@ -1,6 +1,6 @@
 import type { LinkParameters } from '../../engine/delivery/signedLink';
 import { countCharacters } from '../../engine/speech/text';
-import { invalid, type Refusal } from './refusal';
+import { invalid, type Refusal } from '../shared/runtime/callerRefusal';
 
 /** What a caller may send, in the query or in the body. */
 const PARAMETERS = ['text', 'caller', 'voice', 'model', 'format'] as const;

@@ -12,7 +12,8 @@ import { checkText, readCallerParameters } from './callerRequest';
 import { allowOrigin } from './cors';
 import { readEndpoint, type Endpoint } from './endpoint';
 import { requestSession } from './requestSession';
-import { misconfigured, refusalOf, sendRefusal, type Refusal } from './refusal';
+import { misconfigured, refusalOf, type Refusal } from '../shared/runtime/callerRefusal';
+import { sendRefusal } from './sendRefusal';
 
 /** The workflow is not started. */
 const ANSWERED: IWebhookResponseData = { noWebhookResponse: true };

@@ -6,6 +6,7 @@ import type { IDataObject, INode } from 'n8n-workflow';
 import { STARTING_VOICES } from '../../simulator';
 import type { WorkflowFile } from '../../tools/n8n/clientTypes';
 import { afterTests } from '../support/afterTests';
+import { runPinVoice } from './pinnedVoice';
 import { startVoiceoverInstance, type VoiceoverInstance } from './voiceoverInstance';
 
 const NODE_TYPE = 'n8n-nodes-voiceover.pinVoice';
@@ -30,37 +31,6 @@ beforeAll(async () => {
 	afterTests(() => server.close());
 	receiver = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 });
-
-/** Runs Pin Voice alone, as the editor's button does. */
-async function run(parameters: IDataObject): Promise<void> {
-	const node = (name: string, type: string, rest: Partial<INode> = {}): INode => ({
-		id: name,
-		name,
-		type,
-		typeVersion: 1,
-		position: [0, 0],
-		parameters: {},
-		...rest,
-	});
-	const workflow = await instance.client.importWorkflow(
-		{
-			id: `pin${Math.random().toString(36).slice(2)}`,
-			name: 'Pin',
-			nodes: [
-				node('Start', 'n8n-nodes-base.manualTrigger'),
-				node('Pin', NODE_TYPE, {
-					parameters: parameters as INode['parameters'],
-					credentials: { elevenLabsVoiceoverApi: instance.apiCredential },
-				}),
-			],
-			connections: { Start: { main: [[{ node: 'Pin', type: 'main', index: 0 }]] } },
-		} as unknown as WorkflowFile,
-		[instance.apiCredential],
-	);
-	const { executionId } = await instance.client.runManually(workflow, 'Start');
-	const execution = await instance.client.waitForExecution(executionId!);
-	expect(execution.status).toBe('success');
-}
 
 const search = async (method: string, parameters: IDataObject = {}, paginationToken?: string) =>
 	await instance.client.searchList({
@@ -90,7 +60,7 @@ describe('check-voices-daily.json', () => {
 			['Gone', libraryWithoutNotice],
 		]) {
 			const voice = { __rl: true, mode: 'id', value: voiceId };
-			await run({ operation: 'pin', alias, voice });
+			await runPinVoice(instance, { operation: 'pin', alias, voice });
 		}
 		instance.simulator.account.voices.withdraw(libraryWithNotice, 30);
 		instance.simulator.account.voices.withdraw(libraryWithoutNotice);

@@ -7,6 +7,7 @@ import { secretFromApiKey, signLink } from '../../engine/delivery/signedLink';
 import { DEFAULT_API_KEY } from '../../simulator';
 import { SCRIPT } from '../support/convertWorkflow';
 import { memoryOf } from './memoryOf';
+import { newestItem } from './newestItem';
 import { endpointWorkflow, streamNodeWorkflow } from './streamWorkflow';
 import { startVoiceoverInstance, type VoiceoverInstance } from './voiceoverInstance';
 
@@ -69,21 +70,6 @@ async function bytesOf(answer: Response): Promise<Buffer> {
 	return Buffer.from(await answer.arrayBuffer());
 }
 
-/** What the newest execution of an endpoint was started with. */
-async function newestItem(path: string, count = 1): Promise<IDataObject> {
-	for (let tries = 0; tries < 100; tries += 1) {
-		const executions = await instance.client.listExecutions({ workflowId: `e2e-${path}` });
-		if (executions.length >= count) {
-			const execution = await instance.client.waitForExecution(executions[0]!.id);
-			const [run] = execution.data.resultData.runData['Done'] ?? [];
-			const [item] = run?.data?.['main']?.[0] ?? [];
-			return item!.json;
-		}
-		await sleep(100);
-	}
-	throw new Error('no execution');
-}
-
 const paid = () => instance.simulator.paidCalls().length;
 
 describe('an endpoint in the real n8n', () => {
@@ -103,7 +89,7 @@ describe('an endpoint in the real n8n', () => {
 		const firstAtMs = performance.now();
 		while (!(await reader.read()).done);
 		expect(performance.now() - firstAtMs).toBeGreaterThan(5 * (firstAtMs - startedAtMs));
-		const { speech } = await newestItem('open');
+		const { speech } = await newestItem(instance.client, 'e2e-open', 'Done');
 		expect(speech).toMatchObject({
 			source: 'generated',
 			creditsCharged: COST(text),

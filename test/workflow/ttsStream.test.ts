@@ -177,7 +177,24 @@ describe('to the caller of the workflow', () => {
 		expect(json[0]).toMatchObject({ errorCode: 'AUDIO_INCOMPLETE' });
 		const types = run.chunks.map(({ type }) => type);
 		expect(types).not.toContain('end');
-		expect(types.at(-1)).toBe('error');
+		expect(run.chunks.at(-1)).toMatchObject({
+			type: 'error',
+			content: expect.stringContaining('no complete audio') as string,
+		});
+	});
+
+	it('tells the caller what happened when nothing is bought, but not the sums of the account', async () => {
+		const { run } = await stream(
+			{ ...toCaller, options: { maxCreditsPerExecution: 10 } },
+			{ ...streaming, ...onError },
+		);
+		expect(run.chunks).toMatchObject([
+			{
+				type: 'error',
+				content: expect.stringContaining('limit of what may be generated') as string,
+			},
+		]);
+		expect(run.chunks[0]!.content).not.toMatch(/\d/);
 	});
 
 	it('buys nothing when the trigger does not stream, and says how to change that', async () => {

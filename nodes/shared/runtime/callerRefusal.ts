@@ -1,7 +1,6 @@
-import type { ServerResponse } from 'node:http';
-import { isVoiceoverError, type ErrorCode } from '../../engine/errors';
+import { isVoiceoverError, type ErrorCode } from '../../../engine/errors';
 
-/** Why a request is not answered with audio, in words that may be shown to anybody. */
+/** Why somebody who asked from outside gets no audio, in words that may be shown to anybody. */
 export interface Refusal {
 	status: number;
 	code: string;
@@ -48,7 +47,7 @@ const FOR_CALLERS: Partial<Record<ErrorCode, Omit<Refusal, 'code'>>> = {
 	BUDGET_EXCEEDED: {
 		status: 402,
 		message: 'The limit of what may be generated is reached',
-		description: 'Try again tomorrow. Speech that was generated before is still served.',
+		description: 'Try again later. Speech that was generated before is still served.',
 	},
 	QUOTA_EXCEEDED: {
 		status: 402,
@@ -118,21 +117,4 @@ export function misconfigured(): Refusal {
 
 export function invalid(message: string, description: string): Refusal {
 	return { status: 400, code: 'INVALID_INPUT', message, description };
-}
-
-/** Answers with the refusal as JSON. Does nothing when the caller is gone. */
-export function sendRefusal(
-	response: ServerResponse,
-	{ status, headers, ...body }: Refusal,
-	isHead: boolean,
-): void {
-	if (response.headersSent || response.destroyed) return;
-	const json = JSON.stringify(body);
-	response.writeHead(status, {
-		'content-type': 'application/json; charset=utf-8',
-		'content-length': Buffer.byteLength(json),
-		'cache-control': 'no-store',
-		...headers,
-	});
-	response.end(isHead ? undefined : json);
 }

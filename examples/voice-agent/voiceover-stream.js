@@ -1,0 +1,175 @@
+/**
+ * Plays the speech that a workflow streams back: a Webhook or Chat Trigger that responds by streaming, and a node
+ * TTS Stream that delivers to the caller of the workflow. No build step and no dependencies: load it by a script tag,
+ * which makes it `VoiceoverStream`, or by `require`.
+ *
+ * The response is one JSON object per line. A node that streams begins with `{"type":"begin"}`, goes on with
+ * `{"type":"item","content":"..."}` and closes with `{"type":"end"}`; `metadata.nodeId` tells nodes apart. The contents
+ * of TTS Stream make up one data URL, `data:audio/mpeg;base64,...`; those of other nodes, an AI Agent for instance, are
+ * text. Audio without its "end" is incomplete.
+ */
+(() => {
+	'use strict';
+
+	/**
+	 * Reads a streamed response.
+	 *
+	 * @param {Response} response
+	 * @returns {AsyncGenerator<{text: string} | {audio: Uint8Array, mimeType: string}>} text and audio as they arrive
+	 * @throws {Error} when the workflow says that it failed, or the response ends before the audio does
+	 */
+	async function* read(response) {
+		if (!response.ok) throw new Error(await refusal(response));
+		/** @type {Map<string, Speaker>} those that began and did not end yet, by node */
+		const speakers = new Map();
+		for await (const line of linesOf(response.body)) {
+			const { type, content, metadata } = JSON.parse(line);
+			const node = metadata?.nodeId ?? '';
+			if (type === 'error') throw new Error(content || 'The workflow failed');
+			if (type === 'begin') speakers.set(node, new Speaker());
+			if (type === 'end') speakers.delete(node);
+			if (type === 'item') {
+				const said = speakers.get(node)?.take(content ?? '');
+				if (said) yield said;
+			}
+		}
+		if (speakers.size > 0) throw new Error('The connection broke before the end of the answer');
+	}
+
+	/** What one node streams: audio when it begins with a data URL, else text. */
+	class Speaker {
+		mimeType = undefined;
+		isText = false;
+		/** What is not decoded yet: the beginning of the data URL, or fewer than four digits of base64. */
+		rest = '';
+
+		take(content) {
+			if (this.isText) return { text: content };
+			this.rest += content;
+			if (this.mimeType === undefined) {
+				if (!this.rest.startsWith('data:'.slice(0, this.rest.length))) {
+					this.isText = true;
+					return { text: this.rest };
+				}
+				const head = /^data:([^;,]+);base64,/.exec(this.rest);
+				if (head === null) return undefined;
+				this.mimeType = head[1];
+				this.rest = this.rest.slice(head[0].length);
+			}
+			const whole = this.rest.slice(0, this.rest.length - (this.rest.length % 4));
+			this.rest = this.rest.slice(whole.length);
+			if (whole === '') return undefined;
+			return {
+				mimeType: this.mimeType,
+				audio: Uint8Array.from(atob(whole), (c) => c.charCodeAt(0)),
+			};
+		}
+	}
+
+	async function* linesOf(body) {
+		const decoder = new TextDecoder();
+		const reader = body.getReader();
+		let rest = '';
+		for (;;) {
+			const { done, value } = await reader.read();
+			rest += done ? decoder.decode() : decoder.decode(value, { stream: true });
+			const lines = rest.split('\n');
+			rest = done ? '' : lines.pop();
+			yield* lines.filter((line) => line.trim() !== '');
+			if (done) return;
+		}
+	}
+
+	async function refusal(response) {
+		const text = await response.text();
+		try {
+			return JSON.parse(text).message || `HTTP ${response.status}`;
+		} catch {
+			return `HTTP ${response.status}`;
+		}
+	}
+
+	/**
+	 * Plays the audio of a streamed response from its first piece on. Where the browser cannot play the format piece by
+	 * piece (MP3 in Firefox, PCM anywhere), it plays when all is there.
+	 *
+	 * @param {Response} response
+	 * @param {HTMLAudioElement} element
+	 * @param {{onText?: (text: string) => void}} [listeners]
+	 * @returns {Promise<{bytes: number}>} when all has arrived; it may still be playing
+	 * @throws {Error} as `read` does; what has arrived until then plays to its end
+	 */
+	async function play(response, element, { onText = () => {} } = {}) {
+		let sink;
+		let bytes = 0;
+		try {
+			for await (const piece of read(response)) {
+				if ('text' in piece) {
+					onText(piece.text);
+					continue;
+				}
+				sink ??= await openSink(element, piece.mimeType);
+				bytes += piece.audio.length;
+				await sink.add(piece.audio);
+			}
+		} finally {
+			await sink?.end();
+		}
+		return { bytes };
+	}
+
+	async function openSink(element, mimeType) {
+		const Source = globalThis.ManagedMediaSource ?? globalThis.MediaSource;
+		return Source?.isTypeSupported(mimeType)
+			? await pieceByPiece(element, mimeType, new Source())
+			: whenAllIsThere(element, mimeType);
+	}
+
+	async function pieceByPiece(element, mimeType, source) {
+		// Without it, iPhones refuse a managed source.
+		element.disableRemotePlayback = true;
+		const address = URL.createObjectURL(source);
+		element.src = address;
+		await happened(source, 'sourceopen');
+		URL.revokeObjectURL(address);
+		const buffer = source.addSourceBuffer(mimeType);
+		void element.play();
+		return {
+			async add(audio) {
+				while (!appended(buffer, audio)) await happened(element, 'timeupdate');
+				await happened(buffer, 'updateend');
+			},
+			end: () => source.readyState === 'open' && source.endOfStream(),
+		};
+	}
+
+	/** @returns {boolean} false when the browser holds as much as it wants to, until more has been played */
+	function appended(buffer, audio) {
+		try {
+			buffer.appendBuffer(audio);
+			return true;
+		} catch (error) {
+			if (error.name === 'QuotaExceededError') return false;
+			throw error;
+		}
+	}
+
+	function whenAllIsThere(element, mimeType) {
+		const pieces = [];
+		return {
+			add: (audio) => pieces.push(audio),
+			end() {
+				const address = URL.createObjectURL(new Blob(pieces, { type: mimeType }));
+				element.addEventListener('ended', () => URL.revokeObjectURL(address), { once: true });
+				element.src = address;
+				void element.play();
+			},
+		};
+	}
+
+	const happened = (target, event) =>
+		new Promise((resolve) => target.addEventListener(event, resolve, { once: true }));
+
+	globalThis.VoiceoverStream = { read, play };
+	if (typeof module !== 'undefined') module.exports = globalThis.VoiceoverStream;
+})();
