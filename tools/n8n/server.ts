@@ -17,11 +17,15 @@ const READY_POLL_MS = 100;
 /** n8n finishes running executions on SIGTERM; afterwards the whole group is killed. */
 const STOP_TIMEOUT_MS = 15_000;
 
+const COMMANDS = { main: ['start'], worker: ['worker', '--concurrency=5'] } as const;
+
 export interface StartN8nOptions {
 	/** Folder for database, binaries and installed packages; created when missing. */
 	userFolder: string;
-	/** Free one when left out. */
+	/** Free one when left out. A worker tells there whether it is ready, and nothing else. */
 	port?: number;
+	/** A worker takes its executions from the queue that `env` names. */
+	role?: 'main' | 'worker';
 	/** Added to, and stronger than, the quiet environment. */
 	env?: NodeJS.ProcessEnv;
 	/** Receives n8n's output, in pieces as it arrives. */
@@ -62,12 +66,12 @@ export async function startN8n(options: StartN8nOptions): Promise<N8nServer> {
 	await mkdir(options.userFolder, { recursive: true });
 	const [freePort, runnerBrokerPort] = (await findFreePorts(2)) as [number, number];
 	const port = options.port ?? freePort;
-	const { userFolder } = options;
+	const { userFolder, role = 'main' } = options;
 	const startedAtMs = Date.now();
 	const preload = path.join(__dirname, 'stopWithParent.ts');
 	const child = spawn(
 		installation.nodeExecutable,
-		['--require', preload, installation.n8nScript, 'start'],
+		['--require', preload, installation.n8nScript, ...COMMANDS[role]],
 		{
 			cwd: userFolder,
 			env: { ...serverEnvironment({ userFolder, port, runnerBrokerPort }), ...options.env },

@@ -4,7 +4,7 @@ import { owner } from './owner';
 export interface InstanceSettings {
 	/** n8n keeps everything below `<user folder>/.n8n`. */
 	userFolder: string;
-	/** Port of the editor, the API and the webhooks. */
+	/** Port of the editor, the API and the webhooks; of a worker, of its readiness. */
 	port: number;
 	/** Port where n8n waits for its own code runner; must be free even when no Code node is used. */
 	runnerBrokerPort: number;
@@ -43,6 +43,9 @@ export function serverEnvironment(
 		N8N_USER_FOLDER: settings.userFolder,
 		N8N_LISTEN_ADDRESS: '127.0.0.1',
 		N8N_PORT: String(settings.port),
+		// Where a worker, which has no editor, tells whether it is ready.
+		QUEUE_HEALTH_CHECK_ACTIVE: 'true',
+		QUEUE_HEALTH_CHECK_PORT: String(settings.port),
 		N8N_RUNNERS_BROKER_PORT: String(settings.runnerBrokerPort),
 		N8N_SECURE_COOKIE: 'false',
 		// Test data only; fixed so that a user folder can be started again.
