@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DEFAULT_API_KEY, startSimulator, STARTING_VOICES, type Simulator } from '../simulator';
 import { createClient } from '../engine/adapters/elevenlabs/sdk';
-import { endpointWorkflow } from '../test/e2e/streamWorkflow';
+import { measureStreamGrowth } from '../test/e2e/streamMemory';
+import { endpointWorkflow, streamNodeWorkflow } from '../test/e2e/streamWorkflow';
 import { webhookWorkflow } from '../test/e2e/webhookWorkflow';
 import { N8nClient } from '../tools/n8n/client';
 import { installPackage, packPackage } from '../tools/n8n/packageUnderTest';
@@ -16,6 +17,7 @@ import { inWorkFolder } from './workFolder';
 const SCRIPT_CHARACTERS = 600;
 const FIRST_BYTE_MS = 75;
 const BAR_MS = 25;
+const MEMORY_BAR_MB = 32;
 const ROUNDS = { timed: 50, warmUp: 5 };
 const CROWD = 20;
 const CROWD_ROUNDS = { timed: 8, warmUp: 1 };
@@ -33,13 +35,16 @@ export async function run(): Promise<Line[]> {
 	requireBuild();
 	return await inWorkFolder(async (folder) => {
 		const simulator = await startSimulator({ settings: { plan: 'business' } });
-		simulator.faults.add({ kind: 'delay-first-byte', ms: FIRST_BYTE_MS, times: 'forever' });
-		simulator.faults.add({ kind: 'pace', chunkBytes: 4096, everyMs: 20, times: 'forever' });
 		const userFolder = join(folder, 'user');
 		await installPackage(await packPackage(folder), userFolder);
 		const server = await startN8n({ userFolder });
 		try {
-			return await measure(new N8nClient(server.url), simulator);
+			const client = new N8nClient(server.url);
+			await publish(client, simulator);
+			const memory = await measureMemory(client, server.pid);
+			simulator.faults.add({ kind: 'delay-first-byte', ms: FIRST_BYTE_MS, times: 'forever' });
+			simulator.faults.add({ kind: 'pace', chunkBytes: 4096, everyMs: 20, times: 'forever' });
+			return [...(await measureTimes(client, simulator)), ...memory];
 		} finally {
 			await server.stop();
 			await simulator.close();
@@ -47,8 +52,22 @@ export async function run(): Promise<Line[]> {
 	});
 }
 
-async function measure(client: N8nClient, simulator: Simulator): Promise<Line[]> {
-	await publish(client, simulator);
+async function measureMemory(client: N8nClient, pid: number): Promise<Line[]> {
+	const growth = await measureStreamGrowth(client, pid);
+	const line = (what: string, megabytes: number): Line => ({
+		what: `memory: ${what}`,
+		measured: `${megabytes.toFixed(1)} MB`,
+		judgement: atMost(megabytes, MEMORY_BAR_MB, ' MB'),
+	});
+	return [
+		line('30 minutes of PCM bought through the trigger', growth.bought),
+		line('the same from the cache', growth.cached),
+		line('30 minutes of PCM bought into a binary field', growth.toFile),
+		line('a caller that reads 8 KB a second', growth.slowReader),
+	];
+}
+
+async function measureTimes(client: N8nClient, simulator: Simulator): Promise<Line[]> {
 	const endpoint = (text: string) =>
 		`${client.webhookUrl('voice')}?${new URLSearchParams({ text }).toString()}`;
 	const sdk = createClient({ apiKey: DEFAULT_API_KEY, baseUrl: simulator.url });
@@ -167,6 +186,8 @@ async function publish(client: N8nClient, simulator: Simulator): Promise<void> {
 	for (const [path, file] of [
 		['voice', endpointWorkflow('voice')],
 		['audio', webhookWorkflow('audio', 'audio')],
+		['pcm', endpointWorkflow('pcm', { outputFormat: 'pcm_44100' })],
+		['file', streamNodeWorkflow('file', { deliverTo: 'binary', outputFormat: 'pcm_44100' })],
 	] as const) {
 		await client.publish(await client.importWorkflow(file, [credential]), [path]);
 	}

@@ -1,13 +1,11 @@
-import { writeFileSync } from 'node:fs';
-import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { secretFromApiKey, signLink } from '../../engine/delivery/signedLink';
 import { DEFAULT_API_KEY } from '../../simulator';
 import { SCRIPT } from '../support/convertWorkflow';
-import { memoryOf } from './memoryOf';
 import { newestItem } from './newestItem';
+import { measureStreamGrowth } from './streamMemory';
 import { endpointWorkflow, streamNodeWorkflow } from './streamWorkflow';
 import { startVoiceoverInstance, type VoiceoverInstance } from './voiceoverInstance';
 
@@ -285,76 +283,9 @@ describe('the streaming response of a Webhook', () => {
 	});
 });
 
-describe('memory', () => {
-	const minutes = (count: number) => 'All work and no play makes a dull day. '.repeat(count * 24);
-
-	async function drain(text: string): Promise<number> {
-		const answer = await fetch(instance.client.webhookUrl('pcm'), {
-			method: 'POST',
-			headers: { 'content-type': 'application/json' },
-			body: JSON.stringify({ text }),
-		});
-		let bytes = 0;
-		for await (const piece of answer.body!) bytes += piece.length;
-		return bytes;
-	}
-
-	/** Growth of the highest resident memory while something runs, after the same in small. */
-	async function growthOf(work: (count: number) => Promise<unknown>): Promise<number> {
-		for (const count of [2, 3, 4]) await work(count);
-		writeFileSync(`/proc/${instance.pid}/clear_refs`, '5');
-		const before = memoryOf(instance.pid);
-		await work(30);
-		const after = memoryOf(instance.pid);
-		return after.peakMb - before.residentMb;
-	}
-
-	it('hardly grows for 30 minutes of PCM through the trigger, bought and cached', async () => {
-		const bought = await growthOf(async (count) => {
-			expect(await drain(minutes(count))).toBeGreaterThan(count * 60 * 44_100 * 2 * 0.95);
-		});
-		const cached = await growthOf(async (count) => await drain(minutes(count)));
-		console.log(
-			`RSS growth, trigger: bought ${bought.toFixed(1)} MB, cached ${cached.toFixed(1)} MB`,
-		);
-		expect(bought).toBeLessThan(100);
-	});
-
-	it('hardly grows for 30 minutes of PCM through TTS Stream into a file', async () => {
-		const growth = await growthOf(async (count) => {
-			const answer = await fetch(instance.client.webhookUrl('file'), {
-				method: 'POST',
-				headers: { 'content-type': 'application/json' },
-				body: JSON.stringify({ text: `File. ${minutes(count)}` }),
-			});
-			expect(answer.status).toBe(200);
-			await answer.text();
-		});
-		console.log(`RSS growth, binary: ${growth.toFixed(1)} MB`);
-		expect(growth).toBeLessThan(100);
-	});
-
-	it('does not grow for a caller that reads 8 KB a second', async () => {
-		const text = `Slowly. ${minutes(29)}`;
-		const url = new URL(instance.client.webhookUrl('pcm'));
-		const before = memoryOf(instance.pid).residentMb;
-		const answer = await new Promise<IncomingMessage>((resolve) => {
-			const request = httpRequest(
-				url,
-				{ method: 'POST', headers: { 'content-type': 'application/json' } },
-				resolve,
-			);
-			request.end(JSON.stringify({ text }));
-		});
-		const endsAtMs = Date.now() + 8_000;
-		while (Date.now() < endsAtMs) {
-			answer.read(8 * 1024);
-			await sleep(1000);
-		}
-		const growth = memoryOf(instance.pid).residentMb - before;
-		console.log(`RSS growth, slow reader: ${growth.toFixed(1)} MB`);
-		answer.destroy();
-		expect(growth).toBeLessThan(64);
-		expect(paid()).toBe(1);
-	});
+it('hardly grows for 30 minutes of PCM: bought, cached, into a file, and to a caller that reads 8 KB a second', async () => {
+	const growth = await measureStreamGrowth(instance.client, instance.pid);
+	console.log('resident memory grew by, in MB:', growth);
+	// One copy of the audio is 151 MB.
+	for (const megabytes of Object.values(growth)) expect(megabytes).toBeLessThan(64);
 });
