@@ -54,7 +54,11 @@ async function pinnedEndpoint({ withFallback = false, speaks = 'Narrator' } = {}
 		const answer = await fetch(`${endpoint.url}?${new URLSearchParams({ text }).toString()}`);
 		const bytes = (await answer.arrayBuffer()).byteLength;
 		await endpoint.idle();
-		return { status: answer.status, bytes, speech: endpoint.items.at(-1)?.['speech'] as IDataObject };
+		return {
+			status: answer.status,
+			bytes,
+			speech: endpoint.items.at(-1)?.['speech'] as IDataObject,
+		};
 	};
 	const narrator = async () => await desk.pins.find('default', aliasKey('narrator'));
 	return { endpoint, ask, narrator };
@@ -90,19 +94,22 @@ describe('a voice endpoint that speaks with a pin', () => {
 	it.each([
 		['seen within the last minute', true],
 		['never seen', false],
-	])('stops when its voice is gone, and tells its owner which pin, with a voice %s', async (_, seen) => {
-		const { endpoint, ask } = await pinnedEndpoint();
-		if (seen) await ask('Good morning.');
-		const spent = simulator.creditsCharged();
-		simulator.account.voices.withdraw(libraryWithoutNotice);
-		expect((await ask('Something new.')).status).toBe(404);
-		expect(endpoint.warnings).toEqual([
-			expect.stringMatching(
-				/VOICE_GONE: The voice of the pin "Narrator" is gone: Bryony .*Pins that are like it: "Understudy"/s,
-			),
-		]);
-		expect(simulator.creditsCharged()).toBe(spent);
-	});
+	])(
+		'stops when its voice is gone, and tells its owner which pin, with a voice %s',
+		async (_, seen) => {
+			const { endpoint, ask } = await pinnedEndpoint();
+			if (seen) await ask('Good morning.');
+			const spent = simulator.creditsCharged();
+			simulator.account.voices.withdraw(libraryWithoutNotice);
+			expect((await ask('Something new.')).status).toBe(404);
+			expect(endpoint.warnings).toEqual([
+				expect.stringMatching(
+					/VOICE_GONE: The voice of the pin "Narrator" is gone: Bryony .*Pins that are like it: "Understudy"/s,
+				),
+			]);
+			expect(simulator.creditsCharged()).toBe(spent);
+		},
+	);
 
 	it.each([
 		['seen within the last minute', true],
