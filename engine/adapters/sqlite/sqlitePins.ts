@@ -102,6 +102,37 @@ export function sqlitePins(database: Database, { path, clock }: SqlitePinsOption
 			);
 		},
 
+		async making(namespace, order) {
+			const row = await read(() =>
+				database.get('SELECT * FROM making WHERE ns = ? AND what = ?', namespace, order),
+			);
+			if (row === undefined) return undefined;
+			return {
+				name: String(row['name']),
+				startedAtMs: Number(row['started']),
+				...(row['voice'] === null ? {} : { voiceId: String(row['voice']) }),
+			};
+		},
+
+		async noteMaking(namespace, order, { name, startedAtMs, voiceId }) {
+			await write(() =>
+				database.run(
+					'INSERT OR REPLACE INTO making (ns, what, name, started, voice) VALUES (?, ?, ?, ?, ?)',
+					namespace,
+					order,
+					name,
+					startedAtMs,
+					voiceId ?? null,
+				),
+			);
+		},
+
+		async forgetMaking(namespace, order) {
+			await write(() =>
+				database.run('DELETE FROM making WHERE ns = ? AND what = ?', namespace, order),
+			);
+		},
+
 		close: () => database.close(),
 	};
 }
