@@ -2,7 +2,7 @@ import { VoiceoverError } from '../../errors';
 import type { Clock } from '../../ports/clock';
 import type { Pin, PinAnswer, PinChange, PinChoice, Pins, PinStatus } from '../../ports/pins';
 import type { AliasKey } from '../../voices/alias';
-import type { Database, Row } from './database';
+import { attempt, type Database, type Row } from './database';
 import { inWordsOf, openDurableFile, stillTheFile } from './durableFile';
 import { PINS_MIGRATIONS } from './pinsSchema';
 
@@ -169,8 +169,10 @@ function rowOf(rows: Pick<Database, 'get'>, namespace: string, key: AliasKey): R
 function pinOf(row: Row | undefined): Pin | undefined {
 	const choice = row?.['choice'];
 	if (row === undefined || typeof choice !== 'string') return undefined;
+	const read = attempt(() => JSON.parse(choice) as PinChoice);
+	if (!read.ok) throw damaged(read.error);
 	return {
-		...(JSON.parse(choice) as PinChoice),
+		...read.value,
 		revision: Number(row['revision']),
 		pinnedAtMs: Number(row['pinned']),
 	};
