@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
 import { milliCredits, type MilliCredits } from '../budget/milliCredits';
 import type { OrderBudget } from '../budget/orderBudget';
-import { invalidInput } from '../errors';
+import { invalidInput, isVoiceoverError, VoiceoverError } from '../errors';
 import type { Clock } from '../ports/clock';
 import type { Ledger } from '../ports/ledger';
 import type { Design, DesignOrder, VoiceAccountApi } from '../ports/voiceAccountApi';
 import { countCharacters } from '../speech/text';
 import { checkPrompt } from '../voices/makeVoice';
 import { holdCredits } from './holdCredits';
+import type { RunMemory } from './runMemory';
 
 /** Limits of the API. Source: OpenAPI `VoiceDesignRequestModel`, 2026-08-22. */
 const TEXT_LENGTH = { least: 100, most: 1000 };
@@ -29,24 +30,61 @@ export interface DesignDependencies {
 	budgets: () => Promise<OrderBudget[]>;
 	/** As in the order of speech. */
 	leaveEnough: (amount: MilliCredits) => Promise<() => void>;
+	/** Previews that this process bought lately; the cache is for speech. */
+	memory: RunMemory<DesignedPreviews>;
 	signal?: AbortSignal;
 }
 
+export interface DesignedPreviews {
+	design: Design;
+	/** What they cost. */
+	credits: number;
+	/** In sentences for the user. */
+	warnings: string[];
+}
+
 /**
- * Makes previews of a voice from a description. They cost credits, so they are held and booked like speech. What they
- * cost is not documented; accounts report the length of the text, once for all previews.
+ * Makes previews of a voice from a description. They cost credits, so they are held and booked like speech: the length
+ * of the text that they speak, once for all of them.
+ * Source: ElevenLabs' product guide "Voice design" ("you are only charged once even though we are generating three").
  *
- * @throws INVALID_INPUT, BUDGET_EXCEEDED before anything is sent, STORE_UNAVAILABLE, and what the account answers
+ * When n8n repeats the node, the item gets the previews that it bought before. An item whose outcome is not known gets
+ * the same error, because nothing shows whether a second purchase would be one too many.
+ *
+ * @throws INVALID_INPUT, BUDGET_EXCEEDED before anything is sent, STORE_UNAVAILABLE, OUTCOME_UNKNOWN when the previews
+ *   may have been charged, and what the account answers
  */
 export async function designVoice(
 	order: Pick<DesignOrder, 'description' | 'text' | 'seed'>,
 	dependencies: DesignDependencies,
-): Promise<{ design: Design; credits: number; warnings: string[] }> {
+): Promise<DesignedPreviews> {
 	const checked = checkOrder(order);
+	const key = sha256(JSON.stringify(['design', checked.description, checked.text, checked.seed]));
+	return await dependencies.memory.once(
+		dependencies.operation,
+		key,
+		async () => await buyPreviews(checked, key, dependencies),
+	);
+}
+
+/** For `RunMemory`: bytes that previews take. */
+export function sizeOfPreviews({ design }: DesignedPreviews): number {
+	return design.previews.reduce((sum, { audio }) => sum + audio.byteLength, 0);
+}
+
+/** For `RunMemory`: previews that may have been paid for are not asked for a second time by a repetition. */
+export function isLost(error: unknown): boolean {
+	return isVoiceoverError(error) && error.outcome === 'unknown';
+}
+
+async function buyPreviews(
+	checked: ReturnType<typeof checkOrder>,
+	key: string,
+	dependencies: DesignDependencies,
+): Promise<DesignedPreviews> {
 	const { api, signal, clock, owner, namespace, operation, workflowId } = dependencies;
 	const characters = checked.text === undefined ? TEXT_LENGTH.most : countCharacters(checked.text);
 	const amount = milliCredits(characters);
-	const key = sha256(JSON.stringify(['design', checked.description, checked.text, checked.seed]));
 	const { result, warnings } = await holdCredits(
 		{
 			ledger: await dependencies.ledger(),
@@ -67,14 +105,34 @@ export async function designVoice(
 				textSha256: sha256(checked.text ?? ''),
 			},
 		},
-		async ({ beforeSending }) =>
-			await api.design(
-				{ ...checked, modelId: MODEL_ID },
-				{ onSend: beforeSending, ...(signal === undefined ? {} : { signal }) },
-			),
+		async ({ beforeSending }) => {
+			const design = await api
+				.design(
+					{ ...checked, modelId: MODEL_ID },
+					{ onSend: beforeSending, ...(signal === undefined ? {} : { signal }) },
+				)
+				.catch((error: unknown) => {
+					throw inDesignWords(error, characters);
+				});
+			const listCost = design.text === '' ? characters : countCharacters(design.text);
+			return { ...design, listCost };
+		},
 		async () => await Promise.resolve(),
 	);
-	return { design: result, credits: result.characterCost ?? characters, warnings };
+	const { listCost, ...design } = result;
+	return { design, credits: design.characterCost ?? listCost, warnings };
+}
+
+/** Lost speech is looked for in the history of the account; previews are not there. */
+function inDesignWords(error: unknown, credits: number): unknown {
+	if (!isVoiceoverError(error) || error.outcome !== 'unknown') return error;
+	return new VoiceoverError('OUTCOME_UNKNOWN', 'The previews of the voice got lost on their way', {
+		description: `It is not known whether ElevenLabs made and charged them, so their ${credits} credits count as spent, and they were not asked for again. ElevenLabs keeps no history of previews: compare the credits in your account, and start a new run if you still want previews, which may cost them a second time.`,
+		outcome: 'unknown',
+		...(error.status === undefined ? {} : { status: error.status }),
+		...(error.requestId === undefined ? {} : { requestId: error.requestId }),
+		cause: error,
+	});
 }
 
 function checkOrder({

@@ -32,6 +32,8 @@ export interface HoldCreditsOptions {
 export interface ChargedCall {
 	/** Credits, from the API; undefined when it did not say. */
 	characterCost?: number;
+	/** Credits by the price list, for when the API does not say; undefined when the reserved amount stands in. */
+	listCost?: number;
 	requestId?: string;
 }
 
@@ -140,10 +142,11 @@ async function reserve(options: HoldCreditsOptions): Promise<string> {
 async function settle(
 	{ ledger, amount }: HoldCreditsOptions,
 	id: string,
-	{ characterCost, requestId }: ChargedCall,
+	{ characterCost, listCost, requestId }: ChargedCall,
 ): Promise<boolean> {
+	const cost = characterCost ?? listCost;
 	const settlement = {
-		charged: characterCost === undefined ? amount : milliCredits(characterCost),
+		charged: cost === undefined ? amount : milliCredits(cost),
 		confirmed: characterCost !== undefined,
 		...(requestId === undefined ? {} : { requestId }),
 	};

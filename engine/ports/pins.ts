@@ -93,6 +93,19 @@ export interface Sighting {
 }
 
 /**
+ * A voice that is, or was, made at the provider. It is noted before it is asked for, so that a run that breaks off in
+ * between costs no voice slot that nobody knows of.
+ */
+export interface Making {
+	/** The voice's name at the provider. */
+	name: string;
+	/** Epoch milliseconds of the first try. */
+	startedAtMs: number;
+	/** Undefined until the provider told it. */
+	voiceId?: string;
+}
+
+/**
  * Names that users gave to voices. A namespace never sees those of another. All changes are one transaction, and
  * durable before they resolve. Every adapter passes `test/contracts/pinsContract.ts`.
  *
@@ -109,6 +122,13 @@ export interface Pins {
 	note(namespace: string, sightings: ReadonlyMap<AliasKey, Sighting>): Promise<void>;
 	/** The last look at each pin as it is now; pins that were never looked at have none. */
 	sightings(namespace: string): Promise<Map<AliasKey, Sighting>>;
+
+	/** @param order what the voice is made from, as one text that is the same at each try */
+	making(namespace: string, order: string): Promise<Making | undefined>;
+	/** In the place of what was noted for the order. Durable before it resolves. */
+	noteMaking(namespace: string, order: string, making: Making): Promise<void>;
+	/** Of a voice that surely was not made. */
+	forgetMaking(namespace: string, order: string): Promise<void>;
 
 	close(): void;
 }

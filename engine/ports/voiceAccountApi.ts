@@ -59,6 +59,8 @@ export interface AccountVoice extends Omit<
 	description?: string;
 	/** Epoch milliseconds of the announced end, also when that is past. */
 	endsAtMs?: number;
+	/** Epoch milliseconds; undefined when the API does not say. */
+	createdAtMs?: number;
 	/** Listed, but its owner ended it. */
 	isDisabled: boolean;
 	/** ElevenLabs forbids its use. */

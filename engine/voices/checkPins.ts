@@ -1,4 +1,5 @@
 import PQueue from 'p-queue';
+import { isVoiceoverError } from '../errors';
 import type { Pin, Sighting } from '../ports/pins';
 import type { LibraryVoice } from '../ports/voiceAccountApi';
 import type { ModelDirectory } from '../speech/modelDirectory';
@@ -28,19 +29,22 @@ export interface PinCheck {
 	look: PinLook;
 	/** The voice is there as it was pinned, with no end announced. */
 	isFine: boolean;
-	/** What the cache holds of the voice; only for pins whose voice is going away or gone. */
+	/** What the cache holds of the voice; only for pins whose voice is not as it was pinned. */
 	rescue?: Rescue;
 	/** Pins that are like it; only for pins whose voice is going away, gone or blocked. */
 	candidates: Pin[];
 	/** The same from the library, the most used first. */
 	libraryCandidates: LibraryVoice[];
+	/** What could not be found out about the cache, in sentences for the user. */
+	warnings: string[];
 }
 
 /**
  * Looks at pinned voices. Costs no credits and changes no pin; how each was seen is noted beside it. A pin that cannot
  * be looked at is a finding like any other, and does not keep the others from being looked at.
  *
- * @throws PIN_NOT_FOUND for a single alias; INVALID_KEY and STORE_UNAVAILABLE, with which nothing can be said
+ * @throws PIN_NOT_FOUND for a single alias; INVALID_KEY, and STORE_UNAVAILABLE of the pins, with which nothing can be
+ *   said
  */
 export async function checkPins(scope: CheckScope, desk: CheckDesk): Promise<PinCheck[]> {
 	const { pins, namespace, clock } = desk;
@@ -49,7 +53,7 @@ export async function checkPins(scope: CheckScope, desk: CheckDesk): Promise<Pin
 	const plan = chosen.length === 0 ? undefined : await planOf(desk);
 	const queue = new PQueue({ concurrency: LOOKS_AT_ONCE });
 	const looks = await queue.addAll(
-		chosen.map((pin) => async () => await lookAtPin(pin, desk, plan)),
+		chosen.map((pin) => async () => await lookAtPin(pin, desk, plan).catch(unexpectedLook)),
 	);
 	const sightings = new Map<AliasKey, Sighting>();
 	for (const [place, pin] of chosen.entries()) {
@@ -66,6 +70,17 @@ export async function checkPins(scope: CheckScope, desk: CheckDesk): Promise<Pin
 		checks.push(await describe(pin, look, all, known, desk));
 	}
 	return checks;
+}
+
+/** A pin that this version cannot make sense of is no reason to say nothing about the others. */
+function unexpectedLook(error: unknown): PinLook {
+	if (isVoiceoverError(error)) throw error;
+	const kind = error instanceof Error ? error.name : 'an error without a name';
+	return {
+		status: 'unknown',
+		changes: [],
+		reason: `The pin could not be compared with its voice (${kind}). Pin the voice again with Update Existing Pin.`,
+	};
 }
 
 function chosenPins(scope: CheckScope, all: Pin[], namespace: string): Pin[] {
@@ -116,21 +131,32 @@ async function describe(
 	desk: CheckDesk,
 ): Promise<PinCheck> {
 	const isFine = look.status === 'ok';
-	const needsOther = ['notice', 'gone', 'blocked'].includes(look.status);
-	if (!needsOther) return { pin, look, isFine, candidates: [], libraryCandidates: [] };
-	const candidates = candidatesFor(pin, all, sightings);
+	const plain = { pin, look, isFine, candidates: [], libraryCandidates: [], warnings: [] };
+	if (isFine || look.status === 'unknown') return plain;
+	const needsOther = look.status !== 'changed';
+	const candidates = needsOther ? candidatesFor(pin, all, sightings) : [];
 	const replacement =
 		all.find(
 			({ alias }) => pin.fallback !== undefined && aliasKey(alias) === aliasKey(pin.fallback),
 		) ?? candidates[0];
+	// A voice that changed may well record its scripts anew itself.
+	const rate = replacement?.voice.rate ?? (needsOther ? undefined : look.voice?.rate) ?? 1;
+	// That the voice is gone is to be said also when the cache cannot be read.
+	const priced = await priceRescue(pin.voice.voiceId, desk, rate).then(
+		(rescue) => ({ rescue, warnings: [] }),
+		(error: unknown) => ({ warnings: [unpriced(pin, error)] }),
+	);
 	return {
-		pin,
-		look,
-		isFine,
+		...plain,
 		candidates,
-		rescue: await priceRescue(pin.voice.voiceId, desk, replacement?.voice.rate ?? 1),
-		libraryCandidates: await libraryLike(pin, desk),
+		libraryCandidates: needsOther ? await libraryLike(pin, desk) : [],
+		...priced,
 	};
+}
+
+function unpriced({ alias }: Pin, error: unknown): string {
+	const why = isVoiceoverError(error) ? error.message : 'something unexpected went wrong';
+	return `Which cached scripts use the pin "${alias}" could not be found out: ${why}.`;
 }
 
 /** Never fails: candidates are a help, not a finding. */

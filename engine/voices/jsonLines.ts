@@ -66,12 +66,66 @@ export function placesIn(text: string): JsonPlaces {
 	};
 }
 
-/** Line, from 1, at which JSON.parse gave up. */
-export function brokenLine(text: string, error: unknown): number {
-	const message = error instanceof Error ? error.message : '';
-	const position = /position (\d+)/.exec(message)?.[1];
-	// Without a position the text ended too early.
-	return 1 + newLines(position === undefined ? text.trimEnd() : text.slice(0, Number(position)));
+/** Line, from 1, of the first thing in a text that keeps it from being JSON; its last line when it only ends too early. */
+export function brokenLine(text: string): number {
+	const place = brokenAt(text);
+	return 1 + newLines(place === undefined ? text.trimEnd() : text.slice(0, place));
+}
+
+const SPACE = /[ \t\r\n]*/y;
+// eslint-disable-next-line no-control-regex -- JSON forbids them in a text
+const STRING = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
+const SCALAR = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y;
+
+type Expected = 'value' | 'valueOrEnd' | 'name' | 'nameOrEnd' | 'colon' | 'commaOrEnd';
+
+/**
+ * Where a text stops being JSON; undefined when it does not, or ends too early. The messages of JSON.parse name no
+ * place for some mistakes.
+ */
+export function brokenAt(text: string): number | undefined {
+	const open: ('{' | '[')[] = [];
+	let awaited: Expected = 'value';
+	let at = 0;
+	const length = (pattern: RegExp) => {
+		pattern.lastIndex = at;
+		return pattern.exec(text)?.[0].length ?? 0;
+	};
+	for (;;) {
+		at += length(SPACE);
+		if (at >= text.length) return undefined;
+		const token = text[at]!;
+		const inObject = open.at(-1) === '{';
+		if (awaited === 'commaOrEnd' && open.length === 0) return at;
+		const mayEnd = awaited === 'commaOrEnd' || awaited === (inObject ? 'nameOrEnd' : 'valueOrEnd');
+		if (mayEnd && token === (inObject ? '}' : ']')) {
+			open.pop();
+			awaited = 'commaOrEnd';
+			at += 1;
+		} else if (awaited === 'commaOrEnd') {
+			if (token !== ',') return at;
+			awaited = inObject ? 'name' : 'value';
+			at += 1;
+		} else if (awaited === 'colon') {
+			if (token !== ':') return at;
+			awaited = 'value';
+			at += 1;
+		} else if (awaited === 'name' || awaited === 'nameOrEnd') {
+			const found = length(STRING);
+			if (found === 0) return at;
+			awaited = 'colon';
+			at += found;
+		} else if (token === '{' || token === '[') {
+			open.push(token);
+			awaited = token === '{' ? 'nameOrEnd' : 'valueOrEnd';
+			at += 1;
+		} else {
+			const found = length(STRING) || length(SCALAR);
+			if (found === 0) return at;
+			awaited = 'commaOrEnd';
+			at += found;
+		}
+	}
 }
 
 function newLines(text: string): number {

@@ -13,6 +13,10 @@ export const LOCK_VERSION = 1;
 const ORIGINS: readonly VoiceOrigin[] = ['own', 'library', 'default', 'other'];
 const NUMBER_SETTINGS = ['stability', 'similarityBoost', 'style', 'speed'] as const;
 
+/** Also what a path of an address may hold: dots alone would lead out of it. */
+const VOICE_ID = /^(?!\.+$)[\w.-]+$/;
+const LINE_FEED = 0x0a;
+
 /** Fields of a pin in the order in which they are written. */
 const FIELDS = [
 	'voiceId',
@@ -105,22 +109,60 @@ export function readLockFile(text: string): PinChoice[] {
 	return choices;
 }
 
+/**
+ * The file as text.
+ *
+ * @throws INVALID_INPUT with the line that is not UTF-8: another encoding would change names without a word
+ */
+export function decodeLockFile(file: Uint8Array): string {
+	let line = 1;
+	let start = 0;
+	const decoder = new TextDecoder('utf-8', { fatal: true });
+	while (start <= file.length) {
+		const found = file.indexOf(LINE_FEED, start);
+		const end = found === -1 ? file.length : found;
+		if (!isText(decoder, file.subarray(start, end))) {
+			throw refused(
+				'The file is not saved as UTF-8',
+				line,
+				'Save it in your editor with the encoding UTF-8, or export the file again.',
+			);
+		}
+		start = end + 1;
+		line += 1;
+	}
+	return new TextDecoder().decode(file);
+}
+
+function isText(decoder: TextDecoder, bytes: Uint8Array): boolean {
+	try {
+		decoder.decode(bytes);
+		return true;
+	} catch {
+		return false;
+	}
+}
+
 /** Outside of a catch clause, where n8n allows errors of its own only. */
 function parse(text: string): unknown {
 	const parsed = parseOrLine(text);
 	if ('value' in parsed) return parsed.value;
+	const { line } = parsed;
+	const isConflict = /^(?:<{7}|={7}|>{7})/.test(text.split('\n')[line - 1] ?? '');
 	throw refused(
-		'The file is not valid JSON',
-		parsed.line,
-		'Correct the line, or export the file again. A missing comma or quotation mark on the line before is a common reason.',
+		isConflict ? 'The file holds two versions that were not merged' : 'The file is not valid JSON',
+		line,
+		isConflict
+			? 'Resolve the conflict: keep the lines of one version, and remove the marks of the other.'
+			: 'Correct the line, or export the file again. A missing comma or quotation mark on the line before is a common reason.',
 	);
 }
 
 function parseOrLine(text: string): { value: unknown } | { line: number } {
 	try {
 		return { value: JSON.parse(text) as unknown };
-	} catch (error) {
-		return { line: brokenLine(text, error) };
+	} catch {
+		return { line: brokenLine(text) };
 	}
 }
 
@@ -150,7 +192,7 @@ function readPin(alias: string, pin: unknown, places: JsonPlaces): PinChoice {
 	// When it was pinned is told for readers of the file; the store counts from the import on.
 	field.instant('pinnedAt');
 	const voice: PinnedVoice = {
-		voiceId: field.required('voiceId', /^[\w.-]+$/, 'a voice id'),
+		voiceId: field.required('voiceId', VOICE_ID, 'a voice id'),
 		name: field.required('name'),
 		origin: readOrigin(pin, path, places),
 		labels: readLabels(pin, path, places),
@@ -189,7 +231,8 @@ function fieldsOf(pin: Record<string, unknown>, path: string[], places: JsonPlac
 	const number = (name: string, least: number) => {
 		const value = pin[name];
 		if (value === undefined) return undefined;
-		if (typeof value === 'number' && value >= least) return value;
+		// A number that is too large for JavaScript would be stored as nothing.
+		if (typeof value === 'number' && Number.isFinite(value) && value >= least) return value;
 		throw wrong(name, `a number of ${least} or more`);
 	};
 	return {

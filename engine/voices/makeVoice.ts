@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto';
 import { invalidInput, isVoiceoverError, VoiceoverError } from '../errors';
 import type { CloneOrder } from '../ports/voiceAccountApi';
 import { aliasKey } from './alias';
+import { findMade, makeNoted } from './makeOnce';
 import { alreadyPinned } from './pinErrors';
 import { pinVoice, type PinOrder, type PinOutcome } from './pinVoice';
 import { callOptions, type VoiceDesk } from './voiceDesk';
@@ -17,6 +19,11 @@ export interface KeepOrder extends NewVoiceOrder {
 	/** What the voice was designed from. */
 	prompt: string;
 	seed?: number;
+}
+
+export interface MadeVoice extends PinOutcome {
+	/** It was made from the same before, perhaps by a run that broke off, so no second one was made. */
+	wasThere: boolean;
 }
 
 /** @throws INVALID_INPUT */
@@ -36,49 +43,95 @@ export function checkPrompt(prompt: string): string {
  *
  * @throws INVALID_INPUT, and what the account and `pinVoice` throw
  */
-export async function keepDesignedVoice(order: KeepOrder, desk: VoiceDesk): Promise<PinOutcome> {
+export async function keepDesignedVoice(order: KeepOrder, desk: VoiceDesk): Promise<MadeVoice> {
 	const { alias, generatedVoiceId } = order;
 	const prompt = checkPrompt(order.prompt);
 	const { api, signal } = desk;
 	const options = callOptions(signal);
-	const kept = await api.getVoice(generatedVoiceId, options).catch((error: unknown) => {
-		if (isVoiceoverError(error) && error.code === 'VOICE_GONE') return undefined;
-		throw error;
-	});
-	if (kept === undefined) await refuseTaken(order, desk);
-	const voice =
-		kept ??
-		(await api
-			.keepDesign({ generatedVoiceId, name: alias, description: prompt }, options)
-			.catch((error: unknown) => {
-				throw previewGone(error);
-			}));
 	const designedFrom = { prompt, ...(order.seed === undefined ? {} : { seed: order.seed }) };
-	return await pinNewVoice(order, voice.voiceId, desk, designedFrom);
+	const makeOrder = {
+		order: orderOf('keep', generatedVoiceId),
+		name: alias,
+		category: 'generated' as const,
+	};
+	const found = (await keptUnderItsId(generatedVoiceId, desk)) ?? (await findMade(makeOrder, desk));
+	if (found === undefined) await refuseTaken(order, desk);
+	const { voiceId } =
+		found === undefined
+			? await makeNoted(
+					makeOrder,
+					desk,
+					async () =>
+						await api
+							.keepDesign({ generatedVoiceId, name: alias, description: prompt }, options)
+							.catch((error: unknown) => {
+								throw previewGone(error);
+							}),
+				)
+			: { voiceId: found };
+	const outcome = await pinNewVoice(order, voiceId, desk, designedFrom);
+	return { ...outcome, wasThere: found !== undefined };
+}
+
+/** A voice that is kept may have the id of its preview. */
+async function keptUnderItsId(
+	generatedVoiceId: string,
+	{ api, signal }: VoiceDesk,
+): Promise<string | undefined> {
+	return await api.getVoice(generatedVoiceId, callOptions(signal)).then(
+		({ voiceId }) => voiceId,
+		(error: unknown) => {
+			if (isVoiceoverError(error) && error.code === 'VOICE_GONE') return undefined;
+			throw error;
+		},
+	);
 }
 
 /**
- * Makes a voice from recordings and pins it.
+ * Makes a voice from recordings and pins it. The same recordings make one voice, however often they come, as long as it
+ * is there.
  *
  * @throws INVALID_INPUT, and what the account and `pinVoice` throw
  */
 export async function cloneVoice(
 	order: NewVoiceOrder & Omit<CloneOrder, 'name'>,
 	desk: VoiceDesk,
-): Promise<PinOutcome & { requiresVerification: boolean }> {
+): Promise<MadeVoice & { requiresVerification: boolean }> {
 	const { alias, samples, removeBackgroundNoise, description } = order;
 	checkSamples(samples);
-	await refuseTaken(order, desk);
-	const { voiceId, requiresVerification } = await desk.api.clone(
-		{
-			name: alias,
-			samples,
-			removeBackgroundNoise,
-			...(description === undefined ? {} : { description }),
-		},
-		callOptions(desk.signal),
-	);
-	return { ...(await pinNewVoice(order, voiceId, desk)), requiresVerification };
+	const makeOrder = {
+		order: orderOf('clone', String(removeBackgroundNoise), ...samples.map(({ bytes }) => bytes)),
+		name: alias,
+		category: 'cloned' as const,
+	};
+	const found = await findMade(makeOrder, desk);
+	if (found === undefined) await refuseTaken(order, desk);
+	const { voiceId, requiresVerification } =
+		found === undefined
+			? await makeNoted(
+					makeOrder,
+					desk,
+					async () =>
+						await desk.api.clone(
+							{
+								name: alias,
+								samples,
+								removeBackgroundNoise,
+								...(description === undefined ? {} : { description }),
+							},
+							callOptions(desk.signal),
+						),
+				)
+			: { voiceId: found, requiresVerification: false };
+	const outcome = await pinNewVoice(order, voiceId, desk);
+	return { ...outcome, wasThere: found !== undefined, requiresVerification };
+}
+
+/** Says whether two tries are about the same voice, whatever name it is to get. */
+function orderOf(...parts: (string | Uint8Array)[]): string {
+	const hash = createHash('sha256');
+	for (const part of parts) hash.update(createHash('sha256').update(part).digest());
+	return hash.digest('hex');
 }
 
 function checkSamples(samples: CloneOrder['samples']): void {
@@ -145,7 +198,7 @@ async function pinNewVoice(
 function notPinned(error: unknown, voiceId: string): unknown {
 	if (!isVoiceoverError(error)) return error;
 	return new VoiceoverError(error.code, error.message, {
-		description: `The voice is in the account, with the id ${voiceId}, but it was not pinned. Pin it by this id instead of making it again. ${error.description}`,
+		description: `The voice was made and is in the account, with the id ${voiceId}, but it was not pinned. Run again, or pin it by this id; no second voice is made. ${error.description}`,
 		...(error.status === undefined ? {} : { status: error.status }),
 		cause: error,
 	});

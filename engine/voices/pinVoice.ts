@@ -243,7 +243,14 @@ async function snapshot(
 	before: Pin | undefined,
 	{ api, signal }: VoiceDesk,
 ): Promise<PinnedVoice> {
-	const { endsAtMs, isDisabled: _ended, isBanned: _banned, description: _text, ...facts } = voice;
+	const {
+		endsAtMs,
+		createdAtMs: _created,
+		isDisabled: _ended,
+		isBanned: _banned,
+		description: _text,
+		...facts
+	} = voice;
 	const known = before?.voice.voiceId === voice.voiceId ? before.voice : undefined;
 	const { prompt, seed } = designedFrom ?? known ?? {};
 	const previewSha256 = await previewHash(api, voice.previewUrl, callOptions(signal));

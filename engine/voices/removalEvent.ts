@@ -15,7 +15,11 @@ const TYPES = ['voice_removal_notice', 'voice_removal_notice_withdrawn', 'voice_
 
 /** An instant in seconds is taken for one in milliseconds above this: 5138-11-16 in seconds. */
 const LARGEST_SECONDS = 1e11;
-const UNTIL_FIELD = /(disable|remov|end|expir)/i;
+/** No notice ended before; a smaller number is a count, for example of days. */
+const EARLIEST_MS = Date.UTC(2020, 0, 1);
+const UNTIL_FIELD = /(disable|remov|expir|(^|_)ends?(_|$))/i;
+/** Other texts are dates to JavaScript that are none, such as "Alder 2". */
+const ISO_DATE = /^\d{4}-\d{2}-\d{2}/;
 const DEEPEST = 4;
 
 /**
@@ -63,9 +67,11 @@ function fieldsOf(value: unknown, depth: number): [name: string, value: unknown]
 }
 
 function instantOf(value: unknown): number | undefined {
-	if (typeof value === 'number' && Number.isFinite(value) && value > 0) {
-		return value < LARGEST_SECONDS ? value * 1000 : value;
+	if (typeof value === 'number' && Number.isFinite(value)) {
+		const instant = value < LARGEST_SECONDS ? value * 1000 : value;
+		return instant >= EARLIEST_MS ? instant : undefined;
 	}
-	const parsed = typeof value === 'string' ? Date.parse(value) : Number.NaN;
+	const parsed =
+		typeof value === 'string' && ISO_DATE.test(value) ? Date.parse(value) : Number.NaN;
 	return Number.isNaN(parsed) ? undefined : parsed;
 }

@@ -59,7 +59,7 @@ function checkItem(
 	context: IExecuteFunctions,
 	itemIndex: number,
 	what: CheckWhat,
-	{ pin, look, rescue, candidates, libraryCandidates }: PinCheck,
+	{ pin, look, rescue, candidates, libraryCandidates, warnings }: PinCheck,
 ): INodeExecutionData {
 	const json: IDataObject = {
 		voiceId: pin.voice.voiceId,
@@ -82,6 +82,7 @@ function checkItem(
 					previewUrl: previewUrl ?? null,
 				}),
 			),
+			warnings,
 		},
 	};
 	return what === 'all' ? overallItem(context, json) : { json, pairedItem: { item: itemIndex } };
@@ -108,6 +109,10 @@ function checkHints(
 			: ` Recording their cached scripts anew would cost ${counted(credits, 'credit')}.`;
 	return runHints(
 		`${counted(checks.length, 'pin')} checked: ${checks.length - attention.length} fine, ${attention.length} ${attention.length === 1 ? 'needs' : 'need'} attention.${rescue}`,
-		[...warnings, ...attention.map(({ pin, look }) => `The pin "${pin.alias}": ${look.reason}`)],
+		[
+			...warnings,
+			...attention.map(({ pin, look }) => `The pin "${pin.alias}": ${look.reason}`),
+			...attention.flatMap((check) => check.warnings),
+		],
 	);
 }

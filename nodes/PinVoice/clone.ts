@@ -1,48 +1,95 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import type { CloneOrder } from '../../engine/ports/voiceAccountApi';
-import { cloneVoice } from '../../engine/voices/makeVoice';
-import type { PinOutcome } from '../../engine/voices/pinVoice';
+import { aliasKey } from '../../engine/voices/alias';
+import { cloneVoice, type MadeVoice } from '../../engine/voices/makeVoice';
 import { runItems } from '../shared/runtime/runItems';
-import { lazyDesk } from './desk';
-import { readCloneInput, readNaming } from './input';
-import { pinHints, pinnedItem } from './pin';
+import { lazyDesk, type LazyDesk } from './desk';
+import { readAliasField, readCloneInput, readNaming } from './input';
+import { madeWarnings, pinHints, pinnedItem } from './pin';
 
-/** The operation "Clone Voice". */
+/** The operation "Clone Voice": one voice for each name, of the recordings of all items that have it. */
 export async function runClone(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const desk = lazyDesk(context);
-	const outcomes: PinOutcome[] = [];
+	const outcomes: MadeVoice[] = [];
 	const warnings: string[] = [];
-	const items = await runItems(
+	const sharers = itemsByName(context);
+	const voices = new Map<number, Promise<INodeExecutionData>>();
+	/** Those whose recordings went into the voice of an item before them. */
+	const joined = new Set<number>();
+	const results = await runItems(
 		context,
 		{ concurrency: 1, signal: context.getExecutionCancelSignal() },
 		async (itemIndex) => {
-			const { fields, ...input } = readCloneInput(context, itemIndex);
-			const naming = readNaming(context, itemIndex);
-			const samples = await samplesOf(context, itemIndex, fields);
-			const outcome = await cloneVoice({ ...naming, ...input, samples }, await desk.open());
-			const { requiresVerification } = outcome;
-			outcomes.push(outcome);
-			if (requiresVerification) {
-				warnings.push(
-					`The voice of the pin "${naming.alias}" cannot speak before it is verified: open it under My Voices in ElevenLabs.`,
-				);
-			}
-			return pinnedItem(context, itemIndex, outcome, { requiresVerification });
+			const items = sharers.get(itemIndex) ?? [itemIndex];
+			const first = items[0]!;
+			const voice = voices.get(first) ?? cloneOne(context, items, desk, outcomes, warnings);
+			voices.set(first, voice);
+			const item = await voice;
+			if (itemIndex !== first) joined.add(itemIndex);
+			return item;
 		},
 	);
+	const items = results.filter((_item, itemIndex) => !joined.has(itemIndex));
 	context.addExecutionHints(
 		...pinHints(outcomes, items, [...(await desk.session.warnings()), ...warnings]),
 	);
 	return [items];
 }
 
+/** For each item, all that have the same name of the pin. An item without a name that can be read fails by itself. */
+function itemsByName(context: IExecuteFunctions): Map<number, number[]> {
+	const byName = new Map<string, number[]>();
+	const sharers = new Map<number, number[]>();
+	for (const itemIndex of context.getInputData().keys()) {
+		const name = nameOf(context, itemIndex);
+		const items = (name === undefined ? undefined : byName.get(name)) ?? [];
+		items.push(itemIndex);
+		if (name !== undefined) byName.set(name, items);
+		sharers.set(itemIndex, items);
+	}
+	return sharers;
+}
+
+function nameOf(context: IExecuteFunctions, itemIndex: number): string | undefined {
+	try {
+		return aliasKey(readAliasField(context, itemIndex));
+	} catch {
+		return undefined;
+	}
+}
+
+async function cloneOne(
+	context: IExecuteFunctions,
+	items: number[],
+	desk: LazyDesk,
+	outcomes: MadeVoice[],
+	warnings: string[],
+): Promise<INodeExecutionData> {
+	const first = items[0]!;
+	const { fields: _fields, ...input } = readCloneInput(context, first);
+	const naming = readNaming(context, first);
+	const samples: CloneOrder['samples'] = [];
+	for (const itemIndex of items) samples.push(...(await samplesOf(context, itemIndex)));
+	const outcome = await cloneVoice({ ...naming, ...input, samples }, await desk.open());
+	const { requiresVerification, wasThere } = outcome;
+	outcomes.push(outcome);
+	warnings.push(...madeWarnings(outcome, 'recordings'));
+	if (requiresVerification) {
+		warnings.push(
+			`The voice of the pin "${naming.alias}" cannot speak before it is verified: open it under My Voices in ElevenLabs.`,
+		);
+	}
+	const facts = { requiresVerification, alreadyMade: wasThere, recordings: samples.length };
+	const item = pinnedItem(context, first, outcome, facts);
+	return { ...item, pairedItem: items.map((itemIndex) => ({ item: itemIndex })) };
+}
+
 async function samplesOf(
 	context: IExecuteFunctions,
 	itemIndex: number,
-	fields: string[],
 ): Promise<CloneOrder['samples']> {
 	const samples: CloneOrder['samples'] = [];
-	for (const field of fields) {
+	for (const field of readCloneInput(context, itemIndex).fields) {
 		const { fileName, mimeType } = context.helpers.assertBinaryData(itemIndex, field);
 		samples.push({
 			bytes: await context.helpers.getBinaryDataBuffer(itemIndex, field),

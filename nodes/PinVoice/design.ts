@@ -7,10 +7,12 @@ import { readBudgetChoice } from '../shared/runtime/budgetChoice';
 import { lazySession, type LazySession } from '../shared/runtime/lazySession';
 import { asNumber, asText } from '../shared/runtime/parameterValues';
 import { outputItem } from '../shared/runtime/outputItem';
+import { processState } from '../shared/runtime/processState';
 import { runItems } from '../shared/runtime/runItems';
+import { runOf } from '../shared/runtime/runOf';
 import { lazyDesk } from './desk';
 import { readDesignStep, readNaming, readOptions, readOutputField, readTextField } from './input';
-import { pinHints, pinnedItem } from './pin';
+import { madeWarnings, pinHints, pinnedItem } from './pin';
 import { counted, runHints } from './words';
 
 /** The operation "Design Voice". */
@@ -75,6 +77,7 @@ async function previewOne(
 			operation: `${runOf(context)}/${itemIndex}`,
 			budgets: async () => await budgets.forPurchase(choice),
 			leaveEnough: async (amount) => await budgets.leaveEnough(amount),
+			memory: processState().previews,
 			...(signal === undefined ? {} : { signal }),
 		},
 	);
@@ -113,6 +116,7 @@ async function previewOne(
 async function runKeep(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const desk = lazyDesk(context);
 	const outcomes: PinOutcome[] = [];
+	const warnings: string[] = [];
 	const items = await runItems(
 		context,
 		{ concurrency: 1, signal: context.getExecutionCancelSignal() },
@@ -131,10 +135,13 @@ async function runKeep(context: IExecuteFunctions): Promise<INodeExecutionData[]
 				await desk.open(),
 			);
 			outcomes.push(outcome);
-			return pinnedItem(context, itemIndex, outcome);
+			warnings.push(...madeWarnings(outcome, 'preview'));
+			return pinnedItem(context, itemIndex, outcome, { alreadyMade: outcome.wasThere });
 		},
 	);
-	context.addExecutionHints(...pinHints(outcomes, items, await desk.session.warnings()));
+	context.addExecutionHints(
+		...pinHints(outcomes, items, [...(await desk.session.warnings()), ...warnings]),
+	);
 	return [items];
 }
 
@@ -147,12 +154,4 @@ function seedOf(
 	const { design } = context.getInputData()[itemIndex]?.json ?? {};
 	const isOfPreview = isRecord(design) && design['generatedVoiceId'] === generatedVoiceId;
 	return isOfPreview && typeof design['seed'] === 'number' ? design['seed'] : undefined;
-}
-
-/** One run of the node, and the same at each retry of it, so that a retry does not pay for previews a second time. */
-function runOf(context: IExecuteFunctions): string {
-	const runIndex: unknown = context.getWorkflowDataProxy(0).$runIndex;
-	// Two instances that share a store may count their executions alike.
-	const execution = `${context.getInstanceId()}/${context.getExecutionId()}`;
-	return [execution, context.getNode().id, String(runIndex)].join('/');
 }

@@ -1,5 +1,5 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { lockFileText } from '../../engine/voices/lockFile';
+import { exportPins } from '../../engine/voices/exportPins';
 import { asText } from '../shared/runtime/parameterValues';
 import { runItems } from '../shared/runtime/runItems';
 import { readOptions, readOutputField } from './input';
@@ -12,28 +12,37 @@ const FILE_NAME = 'voices.lock.json';
 /** The operation "Export Pins": one item, however many come in. */
 export async function runExport(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const store = lazyPins(context);
-	const hints: string[] = [];
+	const hints: { message: string; warnings: string[] }[] = [];
 	const items = await runItems(
 		context,
 		{ concurrency: 1, once: true, signal: context.getExecutionCancelSignal() },
 		async () => {
 			const options = readOptions(context, 0);
 			const fileName = asText(options['fileName'], 'File Name')?.trim() || FILE_NAME;
-			const { pins, namespace } = await store.open();
-			const all = await pins.list(namespace);
+			const opened = await store.open();
+			const { namespace } = opened;
+			const { text, pins, warnings } = await exportPins(opened);
 			const binary = await context.helpers.prepareBinaryData(
-				Buffer.from(lockFileText(all)),
+				Buffer.from(text),
 				fileName,
 				'application/json',
 			);
-			hints.push(`${counted(all.length, 'pin')} of the namespace "${namespace}" exported.`);
+			hints.push({
+				message:
+					pins.length === 0
+						? `No voice is pinned in the namespace "${namespace}" yet, so the file holds no pins. Pin a voice with the operation Pin Voice first.`
+						: `${counted(pins.length, 'pin')} of the namespace "${namespace}" exported.`,
+				warnings,
+			});
 			return overallItem(
 				context,
-				{ lockFile: { namespace, pins: all.length, aliases: all.map(({ alias }) => alias) } },
+				{ lockFile: { namespace, pins: pins.length, aliases: pins.map(({ alias }) => alias) } },
 				{ [readOutputField(options)]: binary },
 			);
 		},
 	);
-	for (const hint of hints) context.addExecutionHints(...runHints(hint, await store.warnings()));
+	for (const { message, warnings } of hints) {
+		context.addExecutionHints(...runHints(message, [...(await store.warnings()), ...warnings]));
+	}
 	return [items];
 }

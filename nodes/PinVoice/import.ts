@@ -1,5 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { importPins, type ImportedPin } from '../../engine/voices/importPins';
+import { decodeLockFile } from '../../engine/voices/lockFile';
 import { runItems } from '../shared/runtime/runItems';
 import { readOnConflict, readTextField } from './input';
 import { lazyPins } from './lazyPins';
@@ -20,7 +21,7 @@ export async function runImport(context: IExecuteFunctions): Promise<INodeExecut
 			const onConflict = readOnConflict(context);
 			imported.set(
 				itemIndex,
-				await importPins(file.toString('utf8'), onConflict, await store.open()),
+				await importPins(decodeLockFile(file), onConflict, await store.open()),
 			);
 			return { json: {}, pairedItem: { item: itemIndex } };
 		},

@@ -49,7 +49,8 @@ export function readNaming(context: IExecuteFunctions, itemIndex: number): Namin
 	};
 }
 
-const VOICE_ID = /^[\w.-]+$/;
+/** Also what a path of an address may hold: dots alone would lead out of it. */
+const VOICE_ID = /^(?!\.+$)[\w.-]+$/;
 
 /** What the library list puts into the field, in one text. */
 export function libraryValue({ ownerId, voiceId }: LibraryAddress): string {

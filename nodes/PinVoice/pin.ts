@@ -1,5 +1,6 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { durabilityInWords } from '../../engine/voices/durability';
+import type { MadeVoice } from '../../engine/voices/makeVoice';
 import { pinVoice, type PinOutcome } from '../../engine/voices/pinVoice';
 import { outputItem } from '../shared/runtime/outputItem';
 import { runItems } from '../shared/runtime/runItems';
@@ -48,6 +49,17 @@ export function pinnedItem(
 			...more,
 		},
 	});
+}
+
+/** @param what the voice was made from */
+export function madeWarnings(
+	{ wasThere, outcome, after }: MadeVoice,
+	what: 'preview' | 'recordings',
+): string[] {
+	if (!wasThere || outcome === 'kept') return [];
+	return [
+		`The voice of the pin "${after.alias}" was made from the same ${what} before, by a run that may have broken off. It was taken, so that no second voice slot is used.`,
+	];
 }
 
 export function pinHints(

@@ -359,7 +359,7 @@ const cloneFields: INodeProperties[] = [
 		required: true,
 		displayOptions: shownFor('clone'),
 		description:
-			'Names of the binary fields with recordings, separated by commas. One to two minutes of clear speech are enough.',
+			'Names of the binary fields with recordings, separated by commas. Items with the same name of the pin become one voice. One to two minutes of clear speech are enough.',
 	},
 ];
 

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { meteredAudio, stopwatch, type AudioMeter } from '../../engine/delivery/meteredAudio';
 import { streamSpeech } from '../../engine/pipeline/streamSpeech';
-import { resolveChosen, withVoicePin } from '../shared/runtime/chosenVoice';
+import { withChosenVoice, withVoicePin } from '../shared/runtime/chosenVoice';
 import { voiceRateOf } from '../shared/runtime/compose';
 import { executionTotals, type ExecutionTotals } from '../shared/runtime/executionTotals';
 import { lazySession, type LazySession } from '../shared/runtime/lazySession';
@@ -49,27 +49,32 @@ async function streamOne(
 	checkLockedText(context, itemIndex, parameters.text);
 	const session = await sessions.open();
 	const { budgets } = session;
-	const resolved = await resolveChosen(parameters, session, {
-		fallback: 'whenGone',
-		cacheServes: ['use', 'readOnly'].includes(input.cacheMode),
-	});
 	const run = runOf(context);
-	const speech = await streamSpeech(
-		{
-			resolved,
-			cacheMode: input.cacheMode,
-			...(parameters.take === undefined ? {} : { take: parameters.take }),
-			timeoutMs: input.timeoutMs,
-			workflowId: context.getWorkflow().id ?? '',
-			origin: run,
-			operation: `${run}/${itemIndex}`,
-			budgets: async () => await budgets.forPurchase(input.budget),
-			leaveEnough: async (amount) => await budgets.leaveEnough(amount),
-			voiceRate: voiceRateOf(resolved, session.voices),
-			recoverFromHistory: input.recoverFromHistory,
-			...(signal === undefined ? {} : { signal }),
-		},
-		session.dependencies,
+	// Up to the first byte: a voice that turns out to be gone only at the purchase may still have a fallback.
+	const { resolved, speech } = await withChosenVoice(
+		parameters,
+		session,
+		{ fallback: 'whenGone', cacheServes: ['use', 'readOnly'].includes(input.cacheMode) },
+		async (chosen) => ({
+			resolved: chosen,
+			speech: await streamSpeech(
+				{
+					resolved: chosen,
+					cacheMode: input.cacheMode,
+					...(parameters.take === undefined ? {} : { take: parameters.take }),
+					timeoutMs: input.timeoutMs,
+					workflowId: context.getWorkflow().id ?? '',
+					origin: run,
+					operation: `${run}/${itemIndex}`,
+					budgets: async () => await budgets.forPurchase(input.budget),
+					leaveEnough: async (amount) => await budgets.leaveEnough(amount),
+					voiceRate: voiceRateOf(chosen, session.voices),
+					recoverFromHistory: input.recoverFromHistory,
+					...(signal === undefined ? {} : { signal }),
+				},
+				session.dependencies,
+			),
+		}),
 	);
 	const meter: AudioMeter = { bytes: 0 };
 	try {

@@ -8,7 +8,7 @@ import { peekSpeech } from '../../engine/pipeline/peekSpeech';
 import type { SpeechOrder } from '../../engine/pipeline/speechOrder';
 import { streamSpeech } from '../../engine/pipeline/streamSpeech';
 import type { SpeechRequestInput } from '../../engine/speech/speechRequest';
-import { resolveChosen, withVoicePin, type ChosenRequest } from '../shared/runtime/chosenVoice';
+import { withChosenVoice, withVoicePin, type ChosenRequest } from '../shared/runtime/chosenVoice';
 import { voiceRateOf, type SpeechSession } from '../shared/runtime/compose';
 import type { SpeechParameters } from '../shared/runtime/speechParameters';
 import { beginAnswer, describeOnly, endAnswer } from './answerHeaders';
@@ -43,22 +43,26 @@ export async function answerWithSpeech(
 	const input = speechInput(endpoint, caller, parameters);
 	if ('refusal' in input) return input;
 	const session = await openSession();
-	const resolved = await resolveChosen(input, session, {
-		fallback: 'whenGone',
-		cacheServes: true,
-	});
-	const order = { resolved, cacheMode: endpoint.cacheMode, ...takeOf(input) };
-	const request = context.getRequestObject();
-	const isHead = request.method === 'HEAD';
-	if (isHead || asksForLaterPart(request.headers.range)) {
-		const answered = await answerFromCache(context, order, session, isHead);
-		if (answered) return ANSWERED;
-	}
-	return await stream(
-		context,
-		{ caller, parameters, resolved, elapsedMs, budget: budgetOf(endpoint, caller) },
-		{ ...order, timeoutMs: endpoint.timeoutMs },
+	// A voice that is gone is found out before the first byte, so that its fallback may still answer.
+	return await withChosenVoice(
+		input,
 		session,
+		{ fallback: 'whenGone', cacheServes: true },
+		async (resolved) => {
+			const order = { resolved, cacheMode: endpoint.cacheMode, ...takeOf(input) };
+			const request = context.getRequestObject();
+			const isHead = request.method === 'HEAD';
+			if (isHead || asksForLaterPart(request.headers.range)) {
+				const answered = await answerFromCache(context, order, session, isHead);
+				if (answered) return ANSWERED;
+			}
+			return await stream(
+				context,
+				{ caller, parameters, resolved, elapsedMs, budget: budgetOf(endpoint, caller) },
+				{ ...order, timeoutMs: endpoint.timeoutMs },
+				session,
+			);
+		},
 	);
 }
 

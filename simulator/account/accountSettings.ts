@@ -46,6 +46,8 @@ export interface AccountSettings {
 	speaksUnaddedLibraryVoices: boolean;
 	/** Whether adding a library voice keeps its id or gives a new one; both are possible by the documentation. */
 	addedVoiceIds: 'same' | 'new';
+	/** Whether a designed voice that is kept has the id of its preview; unconfirmed. */
+	keptPreviewIds: 'same' | 'new';
 	/** After the notice period: gone from lists and 404, or still listed with `copied_disabled`. Speaking is 404. */
 	withdrawnVoices: 'missing' | 'listed';
 	/** Epoch seconds after which premade voices are gone; the vendor announced 2026-12-31. Undefined is never. */
@@ -75,6 +77,7 @@ export const DEFAULT_ACCOUNT_SETTINGS: AccountSettings = {
 	historyAudio: 'as-made',
 	speaksUnaddedLibraryVoices: true,
 	addedVoiceIds: 'same',
+	keptPreviewIds: 'same',
 	withdrawnVoices: 'missing',
 	premadeVoicesEndUnix: undefined,
 };
@@ -85,6 +88,7 @@ const CHOICES: Partial<Record<keyof AccountSettings, readonly string[]>> = {
 	contentTypes: ['audio/mpeg', 'by-format'],
 	historyAudio: ['as-made', 'mp3'],
 	addedVoiceIds: ['same', 'new'],
+	keptPreviewIds: ['same', 'new'],
 	withdrawnVoices: ['missing', 'listed'],
 };
 

@@ -46,7 +46,9 @@ export const voiceDesignRoutes: Route[] = [
 		voices.checkFreeSlot();
 		voices.previews.delete(body.generated_voice_id);
 		const voice = voices.add({
-			voiceId: body.generated_voice_id,
+			...(exchange.account.settings.keptPreviewIds === 'same'
+				? { voiceId: body.generated_voice_id }
+				: {}),
 			name: body.voice_name,
 			category: 'generated',
 			description: body.voice_description,

@@ -3,6 +3,7 @@ import type { Account } from '../account/account';
 import type { Scope } from '../account/apiKeys';
 import type { Speaker } from '../audio/speaker';
 import { SchemaError } from '../errors/apiError';
+import type { Fault } from '../faults/fault';
 import type { FaultList } from '../faults/faultList';
 import type { RecordedCall } from './recordedCall';
 import { checkBody } from './requestSchema';
@@ -20,6 +21,11 @@ export class Exchange {
 		readonly faults: FaultList,
 		readonly speaker: Speaker,
 	) {}
+
+	/** What the route does happens, but its answer is not sent. */
+	withholdsAnswer = false;
+	/** Where a fault cuts the answer. */
+	cut: Extract<Fault, { kind: 'cut' }> | undefined;
 
 	/** @throws ApiError 401 */
 	requireScope(scope: Scope): void {
@@ -87,27 +93,33 @@ export class Exchange {
 	}
 
 	sendJson(body: unknown, status = 200): void {
-		const bytes = Buffer.from(JSON.stringify(body));
-		this.response.writeHead(status, {
-			'content-type': 'application/json',
-			'content-length': bytes.length,
-			'x-trace-id': this.call.traceId,
-			'x-region': 'simulator',
-		});
-		this.call.bytesSent += bytes.length;
-		this.response.end(bytes);
+		this.send(Buffer.from(JSON.stringify(body)), 'application/json', status);
 	}
 
 	sendBytes(bytes: Buffer, contentType: string): void {
-		this.response.writeHead(200, {
+		this.send(bytes, contentType, 200);
+	}
+
+	private send(bytes: Buffer, contentType: string, status: number): void {
+		if (this.withholdsAnswer) return;
+		const { cut, response } = this;
+		const isCutCleanly = cut?.how === 'clean-end';
+		response.writeHead(status, {
 			'content-type': contentType,
-			'content-length': bytes.length,
+			// With a length, HTTP itself shows that something is missing.
+			...(isCutCleanly ? {} : { 'content-length': bytes.length }),
 			'x-trace-id': this.call.traceId,
 			'x-region': 'simulator',
 		});
-		this.call.bytesSent += bytes.length;
-		this.response.end(bytes);
+		const sent = cut === undefined ? bytes : bytes.subarray(0, placeIn(bytes, cut));
+		this.call.bytesSent += sent.length;
+		if (cut === undefined || isCutCleanly) response.end(sent);
+		else response.write(sent, () => response.destroy());
 	}
+}
+
+function placeIn(bytes: Buffer, place: Extract<Fault, { kind: 'cut' }>): number {
+	return 'afterBytes' in place ? place.afterBytes : Math.floor(bytes.length * place.afterFraction);
 }
 
 function parseJson(bytes: Buffer): unknown {

@@ -3,6 +3,7 @@ import type { Account } from '../account/account';
 import { newTraceId } from '../account/identifiers';
 import type { Speaker } from '../audio/speaker';
 import { faultError } from '../faults/faultError';
+import type { Fault } from '../faults/fault';
 import type { FaultList } from '../faults/faultList';
 import { pause } from '../speech/delivery';
 import { sendError, sendHtmlError } from './errorAnswer';
@@ -75,7 +76,7 @@ async function serve(
 		if (match === undefined) exchange.sendJson({ detail: 'Not Found' }, 404);
 		else if (match === 'wrong-method') exchange.sendJson({ detail: 'Method Not Allowed' }, 405);
 		else if (isAdmin || isTextToSpeech(url.pathname)) await match.route.handle(exchange);
-		else if (!(await applyPlainFaults(exchange, parts.faults))) await match.route.handle(exchange);
+		else await serveWithFaults(exchange, match.route, parts.faults);
 	} catch (error) {
 		if (response.destroyed) return;
 		if (exchange === undefined || response.headersSent) response.destroy();
@@ -88,33 +89,43 @@ function isTextToSpeech(path: string): boolean {
 	return path.startsWith('/v1/text-to-speech/');
 }
 
-/** @returns whether the fault has answered in place of the route */
-async function applyPlainFaults(exchange: Exchange, faults: FaultList): Promise<boolean> {
+/** Serves a request that is not about speech, or lets its fault happen. */
+async function serveWithFaults(exchange: Exchange, route: Route, faults: FaultList): Promise<void> {
 	const { call, response } = exchange;
-	const target = { method: call.method, path: call.path };
-	const taken = faults.take(target);
+	const taken = faults.take({ method: call.method, path: call.path });
 	call.faults = Object.keys(taken);
 	if (taken['delay-headers'] !== undefined) await pause(response, taken['delay-headers'].ms);
-	if (taken.hang !== undefined) return true;
-	if (taken.reset !== undefined) {
+	exchange.cut = taken.cut;
+	const replacing = taken.hang ?? taken.reset ?? taken.answer ?? taken.refuse;
+	if (replacing === undefined) return await route.handle(exchange);
+	if (replacing.afterBilling === true) {
+		exchange.withholdsAnswer = true;
+		await route.handle(exchange);
+		exchange.withholdsAnswer = false;
+	}
+	answerInstead(exchange, replacing);
+}
+
+function answerInstead(
+	exchange: Exchange,
+	fault: Extract<Fault, { kind: 'hang' | 'reset' | 'answer' | 'refuse' }>,
+): void {
+	const { call, response } = exchange;
+	if (fault.kind === 'reset') {
 		call.ending = 'cut-by-fault';
 		response.destroy();
-		return true;
 	}
-	if (taken.answer !== undefined) {
-		const { status, contentType, body } = taken.answer;
+	if (fault.kind === 'answer') {
+		const { status, contentType, body } = fault;
 		response.writeHead(status, contentType === undefined ? {} : { 'content-type': contentType });
 		response.end(body);
-		return true;
 	}
-	if (taken.refuse !== undefined) {
-		if (taken.refuse.html === true) {
-			sendHtmlError(exchange, faultError(taken.refuse.error, target).forms.http);
-			return true;
-		}
-		throw faultError(taken.refuse.error, target, taken.refuse.retryAfter);
+	if (fault.kind === 'refuse') {
+		const target = { method: call.method, path: call.path };
+		const error = faultError(fault.error, target, fault.retryAfter);
+		if (fault.html !== true) throw error;
+		sendHtmlError(exchange, error.forms.http);
 	}
-	return false;
 }
 
 function newCall(request: IncomingMessage, url: URL): RecordedCall {

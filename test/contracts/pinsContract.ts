@@ -178,6 +178,33 @@ export function pinsContract(adapter: string, newBench: () => Promise<PinsBench>
 		});
 	});
 
+	describe(`${adapter}: a voice that is being made`, () => {
+		const MAKING = { name: 'Erzähler', startedAtMs: 1_700_000_000_000 };
+
+		it('is noted until it is forgotten, for every process and beside the pins', async () => {
+			const { pins, openAgain } = await newBench();
+			expect(await pins.making('default', 'order')).toBeUndefined();
+			await pins.noteMaking('default', 'order', MAKING);
+			const again = await openAgain();
+			expect(await again.making('default', 'order')).toEqual(MAKING);
+			await again.noteMaking('default', 'order', { ...MAKING, voiceId: 'v1' });
+			expect(await pins.making('default', 'order')).toEqual({ ...MAKING, voiceId: 'v1' });
+			expect(await pins.list('default')).toEqual([]);
+			await pins.forgetMaking('default', 'order');
+			await pins.forgetMaking('default', 'order');
+			expect(await again.making('default', 'order')).toBeUndefined();
+		});
+
+		it('is not seen from another namespace or for another order', async () => {
+			const { pins } = await newBench();
+			await pins.noteMaking('default', 'order', MAKING);
+			expect(await pins.making('other', 'order')).toBeUndefined();
+			expect(await pins.making('default', 'orde')).toBeUndefined();
+			await pins.forgetMaking('other', 'order');
+			expect(await pins.making('default', 'order')).toEqual(MAKING);
+		});
+	});
+
 	describe(`${adapter}: any history`, () => {
 		const ALIASES = ['a', 'B', 'c'];
 		const step = fc.record({

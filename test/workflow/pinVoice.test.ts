@@ -440,6 +440,44 @@ describe('design', () => {
 		expect(simulator.account.voices.slotsUsed()).toBe(slots);
 	});
 
+	const designCalls = () =>
+		simulator.calls.filter(({ path }) => path === '/v1/text-to-voice/design').length;
+
+	it('buys previews once for each item, also when n8n repeats the node because of another', async () => {
+		simulator.faults.add({
+			kind: 'refuse',
+			error: 'content_moderation',
+			on: 'POST /v1/text-to-voice/design',
+			after: 1,
+		});
+		const { result, items } = await run(preview(), {
+			startItems: itemsOf('a', 'b'),
+			node: { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 },
+		});
+		expect(result.status).toBe('success');
+		expect(items).toHaveLength(6);
+		// The first item once, the second one once in vain.
+		expect(designCalls()).toBe(3);
+		const [one, two] = [items[0]!, items[3]!].map((json) => json['design'] as IDataObject);
+		expect(simulator.creditsCharged()).toBe(Number(one!['credits']) + Number(two!['credits']));
+	});
+
+	it('never asks again by itself for previews that may have been charged', async () => {
+		simulator.faults.add({
+			kind: 'reset',
+			afterBilling: true,
+			on: 'POST /v1/text-to-voice/design',
+		});
+		const { result } = await run(preview(), {
+			node: { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 },
+		});
+		expect(result.error).toMatchObject({
+			message: expect.stringContaining('got lost on their way'),
+			description: expect.stringContaining('count as spent'),
+		});
+		expect(designCalls()).toBe(1);
+	});
+
 	it('never passes a budget', async () => {
 		const { result } = await run(preview({ maxCreditsPerExecution: 50 }));
 		expect(result.error).toMatchObject({ message: expect.stringContaining('credits') });
@@ -500,6 +538,69 @@ describe('clone', () => {
 			after: { category: 'cloned', name: 'Me' },
 		});
 		expect(simulator.account.voices.get(String(items[0]!['voiceId'])).category).toBe('cloned');
+	});
+
+	it('takes the recordings of all items with the same name for one voice', async () => {
+		const item = (sound: string, who: string): INodeExecutionData => ({
+			json: { who },
+			binary: {
+				data: {
+					data: Buffer.from(sound).toString('base64'),
+					mimeType: 'audio/wav',
+					fileName: `${sound}.wav`,
+				},
+			},
+		});
+		const slots = simulator.account.voices.slotsUsed();
+		const { result, pins } = await run(
+			{ ...parameters, alias: '={{ $json.who }}', binaryPropertyNames: 'data' },
+			{ startItems: [item('one', 'Anna'), item('two', 'Ben'), item('three', 'ANNA')] },
+		);
+		expect(pins).toMatchObject([
+			{ alias: 'Anna', recordings: 2, alreadyMade: false },
+			{ alias: 'Ben', recordings: 1 },
+		]);
+		expect(simulator.account.voices.slotsUsed()).toBe(slots + 2);
+		expect(result.nodeOutputs('Pin')[0]!.map(({ pairedItem }) => pairedItem)).toEqual([
+			[{ item: 0 }, { item: 2 }],
+			[{ item: 1 }],
+		]);
+	});
+
+	it('fails each item of a voice that cannot be made, and only those', async () => {
+		const who = (name: string, mimeType: string): INodeExecutionData => ({
+			...recording(mimeType),
+			json: { who: name },
+		});
+		const { items } = await run(
+			{ ...parameters, alias: '={{ $json.who }}' },
+			{
+				startItems: [
+					who('Anna', 'audio/mpeg'),
+					who('Ben', 'audio/mpeg'),
+					who('Anna', 'text/plain'),
+					who(' ', 'audio/mpeg'),
+				],
+				node: { onError: 'continueRegularOutput' },
+			},
+		);
+		expect(items.map((json) => [json['who'], json['errorCode'] ?? 'none'])).toEqual([
+			['Anna', 'INVALID_INPUT'],
+			['Ben', 'none'],
+			['Anna', 'INVALID_INPUT'],
+			[' ', 'INVALID_INPUT'],
+		]);
+	});
+
+	it('takes a voice that a run before left behind, and says so', async () => {
+		simulator.faults.add({ kind: 'reset', afterBilling: true, on: 'POST /v1/voices/add' });
+		const lost = await run(parameters, { startItems: [recording()] });
+		expect(lost.result.error?.description).toContain('only if it is not there');
+		const slots = simulator.account.voices.slotsUsed();
+		const { pins, warnings } = await run(parameters, { startItems: [recording()] });
+		expect(pins[0]).toMatchObject({ alias: 'Me', outcome: 'pinned', alreadyMade: true });
+		expect(warnings).toEqual([expect.stringContaining('no second voice slot is used')]);
+		expect(simulator.account.voices.slotsUsed()).toBe(slots);
 	});
 
 	it('makes no voice when its name is taken, or the recording is none', async () => {

@@ -29,6 +29,7 @@ export function accountVoiceFromApi(voice: JsonRecord): AccountVoice {
 		...given('previewUrl', textOf(voice['preview_url'])),
 		...given('settings', settings),
 		...given('endsAtMs', timeOf(sharing['disable_at_unix'])),
+		...given('createdAtMs', timeOf(voice['created_at_unix'])),
 		...(isFromLibrary
 			? {
 					noticePeriodDays: noticePeriodDays ?? 0,

@@ -72,14 +72,17 @@ export function elevenLabsVoiceAccountApi(options: ElevenLabsConnectionOptions):
 				await call.onSend?.();
 				const response = await api.fetch(urlOf(options.baseUrl, call), init, requestOptions(limit));
 				const body = parsed(await response.text());
-				if (response.ok) return { body: asRecord(body), headers: response.headers };
+				if (response.ok) {
+					if (about.paid && !isRecord(body)) throw unreadable();
+					return { body: asRecord(body), headers: response.headers };
+				}
 				if (isRefusedAs(call.tolerated, body)) return { body: {}, headers: response.headers };
 				throw decodeErrorResponse(
 					{ status: response.status, body, headers: response.headers },
 					about,
 				);
 			},
-			{ ...callOptions, ...(call.timeoutMs === undefined ? {} : { timeoutMs: call.timeoutMs }) },
+			{ ...(call.timeoutMs === undefined ? {} : { timeoutMs: call.timeoutMs }), ...callOptions },
 			subject,
 		);
 	}
@@ -159,7 +162,7 @@ export function elevenLabsVoiceAccountApi(options: ElevenLabsConnectionOptions):
 				callOptions,
 				{ paid: true, secrets: [...secrets, description, ...(text === undefined ? [] : [text])] },
 			);
-			return designFromApi(body, headers, text);
+			return await readPaid(() => designFromApi(body, headers, text));
 		},
 
 		async keepDesign({ generatedVoiceId, name, description }, callOptions) {
@@ -168,16 +171,17 @@ export function elevenLabsVoiceAccountApi(options: ElevenLabsConnectionOptions):
 				voice_description: description,
 				generated_voice_id: generatedVoiceId,
 			};
-			const { body } = await send(
-				{ method: 'POST', path: '/v1/text-to-voice', json },
-				callOptions,
-				{ paid: true, voiceId: generatedVoiceId, secrets: [...secrets, description] },
-			).catch(perhapsMade);
-			return accountVoiceFromApi(body);
+			return await send({ method: 'POST', path: '/v1/text-to-voice', json }, callOptions, {
+				paid: true,
+				voiceId: generatedVoiceId,
+				secrets: [...secrets, description],
+			})
+				.then(async ({ body }) => await readPaid(() => accountVoiceFromApi(body)))
+				.catch(perhapsMade);
 		},
 
 		async clone(order, callOptions) {
-			const { body } = await send(
+			return await send(
 				{
 					method: 'POST',
 					path: '/v1/voices/add',
@@ -187,11 +191,15 @@ export function elevenLabsVoiceAccountApi(options: ElevenLabsConnectionOptions):
 				callOptions,
 				// Not paid, but like a purchase it may have happened when no answer comes.
 				{ paid: true },
-			).catch(perhapsMade);
-			return {
-				voiceId: required(textOf(body['voice_id'])),
-				requiresVerification: body['requires_verification'] === true,
-			};
+			)
+				.then(
+					async ({ body }) =>
+						await readPaid(() => ({
+							voiceId: required(textOf(body['voice_id'])),
+							requiresVerification: body['requires_verification'] === true,
+						})),
+				)
+				.catch(perhapsMade);
 		},
 
 		async fetchPreview(url, { signal, timeoutMs = PREVIEW_TIMEOUT_MS } = {}) {
@@ -290,12 +298,35 @@ function isRefusedAs(code: string | undefined, body: unknown): boolean {
 	);
 }
 
+/** Reads an answer that went well: what it is about happened, whether or not it can be read. */
+async function readPaid<T>(read: () => T): Promise<T> {
+	return await Promise.resolve()
+		.then(read)
+		.catch((error: unknown) => {
+			throw unreadable(error);
+		});
+}
+
+function unreadable(cause?: unknown): VoiceoverError {
+	return new VoiceoverError(
+		'OUTCOME_UNKNOWN',
+		'ElevenLabs answered, but not in a way that is known',
+		{
+			description:
+				'It is not known what became of the request. Check the Base URL in the ElevenLabs Voiceover credential, and whether a proxy changes answers.',
+			outcome: 'unknown',
+			cause,
+		},
+	);
+}
+
 /** A second try would make a second voice. */
 function perhapsMade(error: VoiceoverError): never {
 	if (error.outcome !== 'unknown') throw error;
 	throw new VoiceoverError('API_UNREACHABLE', 'ElevenLabs did not say whether the voice was made', {
 		description:
-			'Look under My Voices in ElevenLabs before you run again. If the voice is there, pin it by its id; else run again.',
+			'Run again: My Voices in ElevenLabs is then looked through first, and the voice is made only if it is not there.',
+		outcome: 'unknown',
 		...(error.status === undefined ? {} : { status: error.status }),
 		cause: error,
 	});

@@ -14,4 +14,12 @@ export const PINS_MIGRATIONS = [
 		PRIMARY KEY (ns, key)
 	) STRICT, WITHOUT ROWID;
 	`,
+	`
+	-- Voices that are, or were, made at the provider, by what they are made from.
+	CREATE TABLE making (
+		ns TEXT NOT NULL, what TEXT NOT NULL,
+		name TEXT NOT NULL, started INTEGER NOT NULL, voice TEXT,
+		PRIMARY KEY (ns, what)
+	) STRICT, WITHOUT ROWID;
+	`,
 ] as const;

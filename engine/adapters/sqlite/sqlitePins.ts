@@ -2,7 +2,7 @@ import { VoiceoverError } from '../../errors';
 import type { Clock } from '../../ports/clock';
 import type { Pin, PinAnswer, PinChange, PinChoice, Pins, PinStatus } from '../../ports/pins';
 import type { AliasKey } from '../../voices/alias';
-import type { Database, Row } from './database';
+import { attempt, type Database, type Row } from './database';
 import { inWordsOf, openDurableFile, stillTheFile } from './durableFile';
 import { PINS_MIGRATIONS } from './pinsSchema';
 
@@ -102,6 +102,37 @@ export function sqlitePins(database: Database, { path, clock }: SqlitePinsOption
 			);
 		},
 
+		async making(namespace, order) {
+			const row = await read(() =>
+				database.get('SELECT * FROM making WHERE ns = ? AND what = ?', namespace, order),
+			);
+			if (row === undefined) return undefined;
+			return {
+				name: String(row['name']),
+				startedAtMs: Number(row['started']),
+				...(row['voice'] === null ? {} : { voiceId: String(row['voice']) }),
+			};
+		},
+
+		async noteMaking(namespace, order, { name, startedAtMs, voiceId }) {
+			await write(() =>
+				database.run(
+					'INSERT OR REPLACE INTO making (ns, what, name, started, voice) VALUES (?, ?, ?, ?, ?)',
+					namespace,
+					order,
+					name,
+					startedAtMs,
+					voiceId ?? null,
+				),
+			);
+		},
+
+		async forgetMaking(namespace, order) {
+			await write(() =>
+				database.run('DELETE FROM making WHERE ns = ? AND what = ?', namespace, order),
+			);
+		},
+
 		close: () => database.close(),
 	};
 }
@@ -138,8 +169,10 @@ function rowOf(rows: Pick<Database, 'get'>, namespace: string, key: AliasKey): R
 function pinOf(row: Row | undefined): Pin | undefined {
 	const choice = row?.['choice'];
 	if (row === undefined || typeof choice !== 'string') return undefined;
+	const read = attempt(() => JSON.parse(choice) as PinChoice);
+	if (!read.ok) throw damaged(read.error);
 	return {
-		...(JSON.parse(choice) as PinChoice),
+		...read.value,
 		revision: Number(row['revision']),
 		pinnedAtMs: Number(row['pinned']),
 	};

@@ -64,6 +64,11 @@ const FOR_CALLERS: Partial<Record<ErrorCode, Omit<Refusal, 'code'>>> = {
 		message: 'The voice does not exist any more',
 		description: 'Ask the owner of the endpoint to choose another one.',
 	},
+	PIN_NOT_FOUND: {
+		status: 500,
+		message: 'The voice of this endpoint is not set up',
+		description: 'Ask the owner of the endpoint, who finds the reason in the log of n8n.',
+	},
 	MODEL_UNAVAILABLE: {
 		status: 404,
 		message: 'The model does not exist any more',

@@ -4,6 +4,12 @@ import { createClipCache, type ClipCache } from '../../../engine/cache/clipCache
 import { openEmbeddedStore, type EmbeddedStore } from '../../../engine/adapters/embeddedStore';
 import { systemClock } from '../../../engine/clock';
 import { createFlights, type Flights } from '../../../engine/pipeline/flights';
+import {
+	isLost,
+	sizeOfPreviews,
+	type DesignedPreviews,
+} from '../../../engine/pipeline/designVoice';
+import { createRunMemory, type RunMemory } from '../../../engine/pipeline/runMemory';
 import { createModelDirectory, type ModelDirectory } from '../../../engine/speech/modelDirectory';
 import type { VoiceLookup } from '../../../engine/speech/voiceDirectory';
 import { createRecentValues, type RecentValues } from '../../../engine/recentValues';
@@ -40,6 +46,9 @@ export interface OpenStore {
 	warnings: string[];
 }
 
+/** Some tens of voices with three previews each. */
+const MOST_PREVIEW_BYTES = 64 * 1024 * 1024;
+
 /** What is known about one ElevenLabs account, or rather one key of it. */
 export interface AccountState {
 	models: ModelDirectory;
@@ -58,6 +67,8 @@ export interface ProcessState {
 	recentVoices: RecentValues<VoiceLookup>;
 	/** Decrypted credentials of voice endpoints, for which n8n takes longer than the first byte may; by node and type. */
 	recentCredentials: RecentValues<object>;
+	/** Previews of voices, for runs of a node that n8n repeats. */
+	previews: RunMemory<DesignedPreviews>;
 	/** @throws STORE_UNAVAILABLE */
 	openStore(settings: Omit<StoreSettings, 'namespace'>): Promise<OpenStore>;
 }
@@ -66,7 +77,7 @@ export interface ProcessState {
  * n8n may load this code more than once in a process (after an update of the package), and two copies would buy the
  * same words twice. So the state hangs on the process, under a name that changes when its shape does.
  */
-const SLOT = Symbol.for('n8n-nodes-voiceover.process.6');
+const SLOT = Symbol.for('n8n-nodes-voiceover.process.7');
 
 export function processState(): ProcessState {
 	const slots = globalThis as { [SLOT]?: ProcessState };
@@ -130,6 +141,12 @@ function createProcessState(): ProcessState {
 		// What could not be read now is asked for again.
 		recentVoices: createRecentValues(systemClock, ({ error }) => error === undefined),
 		recentCredentials: createRecentValues(systemClock),
+		previews: createRunMemory({
+			clock: systemClock,
+			sizeOf: sizeOfPreviews,
+			most: MOST_PREVIEW_BYTES,
+			isFinal: isLost,
+		}),
 
 		async openStore({ folder, maxBytes, keepText }) {
 			const store = await openFolder(folder);

@@ -1,8 +1,8 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 /**
- * One run of the node, and the same at each retry of it. A refresh buys one new take for each request in it, however
- * many items ask for it and however often n8n runs the node again.
+ * One run of the node, and the same at each retry of it. What an item buys in it, such as a new take or previews of a
+ * voice, it buys once, however often n8n runs the node again.
  */
 export function runOf(context: IExecuteFunctions): string {
 	const runIndex: unknown = context.getWorkflowDataProxy(0).$runIndex;

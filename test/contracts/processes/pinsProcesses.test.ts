@@ -88,3 +88,35 @@ it('a process that is killed in the middle of a change leaves the pin before it 
 	expect(reader.prepare('PRAGMA integrity_check').get()).toEqual({ integrity_check: 'ok' });
 	reader.close();
 });
+
+it('a process that is killed in the middle of an import leaves all pins before it or all after it', async () => {
+	const path = join(folder, 'import.db');
+	const PINS = 300;
+	let last = 0;
+	for (let round = 0; round < 8; round += 1) {
+		const child = start();
+		let reports = 0;
+		const enough = new Promise<void>((resolve) => {
+			child.on('message', (report: PinsReport) => {
+				if (report.done === 'changed') last = report.revision;
+				if ((reports += 1) === 3) resolve();
+			});
+		});
+		child.send({ do: 'import', path, pins: PINS, from: last + 1 } satisfies PinsOrder);
+		await enough;
+		// An import takes some milliseconds; the kills are spread over it.
+		await new Promise((resolve) => setTimeout(resolve, round * 3));
+		const exited = once(child, 'exit');
+		child.kill('SIGKILL');
+		await exited;
+		const listed = await (await open(path)).list('default');
+		expect(listed).toHaveLength(PINS);
+		const [voiceId, ...others] = new Set(listed.map(({ voice }) => voice.voiceId));
+		expect(others).toEqual([]);
+		expect(new Set(listed.map(({ revision }) => revision)).size).toBe(1);
+		const generation = Number(voiceId!.replace('generation-', ''));
+		expect(generation).toBeGreaterThanOrEqual(last);
+		expect(generation).toBeLessThanOrEqual(last + 1);
+		last = generation;
+	}
+});

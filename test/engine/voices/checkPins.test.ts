@@ -71,6 +71,7 @@ describe('a check', () => {
 			isFine: true,
 			candidates: [],
 			libraryCandidates: [],
+			warnings: [],
 		});
 		expect(simulator.creditsCharged()).toBe(0);
 		expect(await desk.pins.find('default', aliasKey('narrator'))).toEqual(pinned);
@@ -133,12 +134,15 @@ describe('a check', () => {
 		voices.setRate(libraryWithNotice, 2);
 		voices.rename(libraryWithNotice, 'Alder II');
 		voices.retrain(libraryWithNotice);
-		const { look, isFine, rescue } = (await check(desk))['Narrator']!;
-		expect({ status: look.status, isFine, rescue }).toEqual({
+		await putClip(desk.index, libraryWithNotice, 'One two three.');
+		const { look, isFine, rescue, libraryCandidates } = (await check(desk))['Narrator']!;
+		expect({ status: look.status, isFine, libraryCandidates }).toEqual({
 			status: 'changed',
 			isFine: false,
-			rescue: undefined,
+			libraryCandidates: [],
 		});
+		// With the voice itself, whose credits cost twice as much now.
+		expect(rescue).toMatchObject({ scripts: 1, credits: 28 });
 		expect(look.changes).toEqual([
 			{ field: 'name', pinned: 'Alder', now: 'Alder II' },
 			{ field: 'rate', pinned: 1, now: 2 },
@@ -201,6 +205,41 @@ describe('a check', () => {
 			A: { isFine: false },
 			B: { look: { status: 'gone' } },
 			C: { look: { status: 'ok' } },
+		});
+	});
+
+	it('goes on past a pin that it cannot make sense of, and without the cache', async () => {
+		const desk = await newVoiceDesk(simulator);
+		await pin(desk, 'A', cloned);
+		await pin(desk, 'B', libraryWithoutNotice);
+		simulator.account.voices.withdraw(libraryWithoutNotice);
+		const odd: CheckDesk = {
+			...desk,
+			pins: {
+				...desk.pins,
+				list: async (namespace) =>
+					(await desk.pins.list(namespace)).map((each) =>
+						each.alias === 'A'
+							? { ...each, voice: { ...each.voice, modelIds: null as unknown as string[] } }
+							: each,
+					),
+			},
+			index: {
+				...desk.index,
+				list: async () => await Promise.reject(new Error('disk')),
+			},
+		};
+		expect(await check(odd)).toMatchObject({
+			A: {
+				isFine: false,
+				look: { status: 'unknown', reason: expect.stringContaining('(TypeError)') },
+			},
+			B: {
+				look: { status: 'gone' },
+				warnings: [
+					'Which cached scripts use the pin "B" could not be found out: something unexpected went wrong.',
+				],
+			},
 		});
 	});
 
@@ -309,6 +348,19 @@ describe('a message of ElevenLabs about a voice', () => {
 				body: {
 					type: 'voice_removal_notice',
 					data: { voice_ids: ['v1'], disable_at_unix: Date.parse(UNTIL) / 1000 },
+				},
+			},
+		],
+		[
+			'among fields that only look like an end',
+			{
+				type: 'voice_removal_notice',
+				data: {
+					voice_id: 'v1',
+					sender: 'Alder 2',
+					removal_reason: 'moved in 2025',
+					removal_notice_days: 30,
+					disable_at_unix: Date.parse(UNTIL) / 1000,
 				},
 			},
 		],

@@ -6,7 +6,14 @@ import { systemClock } from '../../../engine/clock';
 import type { Pin, PinChoice, Pins } from '../../../engine/ports/pins';
 import { aliasKey, readAlias } from '../../../engine/voices/alias';
 import { importPins, type OnConflict } from '../../../engine/voices/importPins';
-import { LOCK_FORMAT, lockFileText, readLockFile } from '../../../engine/voices/lockFile';
+import { exportPins } from '../../../engine/voices/exportPins';
+import { brokenAt } from '../../../engine/voices/jsonLines';
+import {
+	decodeLockFile,
+	LOCK_FORMAT,
+	lockFileText,
+	readLockFile,
+} from '../../../engine/voices/lockFile';
 import { changeTo, sampleChoice } from '../../contracts/samplePin';
 import { afterTests } from '../../support/afterTests';
 import { temporaryFolder } from '../../support/temporaryFolder';
@@ -211,6 +218,27 @@ describe('an import', () => {
 	});
 });
 
+describe('an export', () => {
+	it('leaves out a fallback that is not pinned any more, says so, and can be imported', async () => {
+		const pins = await newPins(NARRATOR);
+		const { text, warnings } = await exportPins({ pins, namespace: 'default' });
+		expect(warnings).toEqual([
+			'"Understudy", the fallback of "Narrator", is not pinned any more, so it was left out of the file.',
+		]);
+		const [made] = await load(await newPins(), text);
+		expect(made).toMatchObject({ outcome: 'pinned', after: { voice: NARRATOR.voice } });
+		expect(made!.after).not.toHaveProperty('fallback');
+		// The pin itself is as it was.
+		expect((await pins.find('default', aliasKey('narrator')))?.fallback).toBe('Understudy');
+		const both = await exportPins({
+			pins: await newPins(NARRATOR, UNDERSTUDY),
+			namespace: 'default',
+		});
+		expect(both.warnings).toEqual([]);
+		expect(both.text).toContain('"fallback": "Understudy"');
+	});
+});
+
 describe('a file that is wrong is refused whole, with the line:', () => {
 	const edited = (from: string | RegExp, to: string) => BOTH.replace(from, to);
 
@@ -229,6 +257,59 @@ describe('a file that is wrong is refused whole, with the line:', () => {
 	});
 
 	it.each([
+		['a word that is none', '"rate": 1.5,', '"rate": none,'],
+		['a comma for a point', '"rate": 1.5,', '"rate": 1,5,'],
+		['single quotation marks', '"origin": "library"', `"origin": 'library'`],
+		['a comma too many', '"language": "en"', '"language": "en",'],
+		['a remark', '"rate": 1.5,', '"rate": 1.5, // more'],
+		['a tab inside a text', '"category": "pro', '"category": "pro\t'],
+	])('what is no JSON: %s', async (_, from, to) => {
+		const text = edited(from, to);
+		// What comes too much shows at the next thing.
+		const line = lineWith(text, to) + (to.endsWith('"en",') ? 1 : 0);
+		await expectRefused(text, line, 'not valid JSON');
+	});
+
+	it('what a merge left behind', async () => {
+		const text = edited(
+			'      "rate": 1.5,\n',
+			'<<<<<<< HEAD\n      "rate": 1.5,\n=======\n      "rate": 2,\n>>>>>>> other\n',
+		);
+		await expectRefused(text, lineWith(text, '<<<<<<<'), 'two versions that were not merged');
+	});
+
+	it.each([
+		['another encoding', Buffer.from(edited('A calm', 'Sch\u00f6n'), 'latin1'), 'Sch'],
+		['two bytes a letter', Buffer.from(`\uFEFF${BOTH}`, 'utf16le'), undefined],
+	])('%s, which would change names without a word', (_, file, words) => {
+		const line = words === undefined ? 1 : lineWith(file.toString('latin1'), words);
+		expect(() => decodeLockFile(file)).toThrow(`not saved as UTF-8 (line ${line})`);
+		expect(decodeLockFile(Buffer.from(`\uFEFF${BOTH}`))).toBe(BOTH);
+	});
+
+	it('a place is found for every text that is no JSON, and for no other', () => {
+		const mutated = fc
+			.tuple(fc.json(), fc.nat(), fc.constantFrom(...'{}[]",:01-.eEtn\\\n\t x'), fc.nat(2))
+			.map(([json, place, letter, kind]) => {
+				const at = place % (json.length + 1);
+				return (
+					json.slice(0, at) + (kind === 0 ? '' : letter) + json.slice(at + (kind === 1 ? 0 : 1))
+				);
+			});
+		fc.assert(
+			fc.property(mutated, (text) => {
+				const parses = isJson(text);
+				const at = brokenAt(text);
+				// A text that only ends too early has no such place.
+				if (parses) expect(at).toBeUndefined();
+				else if (at === undefined) expect(startsJson(text)).toBe(true);
+				else expect(startsJson(text.slice(0, at))).toBe(true);
+			}),
+			{ numRuns: 2000 },
+		);
+	});
+
+	it.each([
 		['another JSON file', '{\n  "name": "x"\n}', 1, 'not a voices.lock.json'],
 		['a list', '[]', 1, 'not a voices.lock.json'],
 		['a foreign lock file', edited(LOCK_FORMAT, 'other'), 2, 'not a voices.lock.json'],
@@ -240,6 +321,8 @@ describe('a file that is wrong is refused whole, with the line:', () => {
 
 	it.each([
 		['rate', '"rate": 1.5', '"rate": "1.5"', 'a number of 0 or more'],
+		['a rate without end', '"rate": 1.5', '"rate": 1e999', 'a number of 0 or more'],
+		['a voice id of dots', '"voiceId": "voice0000000000001"', '"voiceId": ".."', 'a voice id'],
 		['a setting', '"stability": 0.5', '"stability": 5', 'a number from 0 to 1'],
 		['speaker boost', '"useSpeakerBoost": true', '"useSpeakerBoost": "yes"', 'true or false'],
 		['the voice id', '"voiceId": "voice0000000000001"', '"voiceId": "no such/id"', 'a voice id'],
@@ -294,3 +377,38 @@ describe('a file that is wrong is refused whole, with the line:', () => {
 		expect(await pins.list('default')).toEqual([]);
 	}
 });
+
+function isJson(text: string): boolean {
+	try {
+		JSON.parse(text);
+		return true;
+	} catch {
+		return false;
+	}
+}
+
+/** Whether something could be put behind the text that makes it JSON. */
+function startsJson(text: string): boolean {
+	const closed = closings(text);
+	return ['', '0', ':0', '"":0'].some((more) =>
+		closed.some((closing) => isJson(`${text}${more}${closing}`)),
+	);
+}
+
+/** What closes all that is open, after a value or in its place. */
+function closings(text: string): string[] {
+	const open: string[] = [];
+	let isText = false;
+	for (let at = 0; at < text.length; at += 1) {
+		const letter = text[at];
+		if (isText && letter === '\\') at += 1;
+		else if (letter === '"') isText = !isText;
+		else if (!isText && (letter === '{' || letter === '[')) open.push(letter);
+		else if (!isText && (letter === '}' || letter === ']')) open.pop();
+	}
+	const end = open
+		.toReversed()
+		.map((each) => (each === '{' ? '}' : ']'))
+		.join('');
+	return isText ? [`"${end}`, `":0${end}`] : [end];
+}

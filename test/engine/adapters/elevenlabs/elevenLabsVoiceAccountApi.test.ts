@@ -297,22 +297,30 @@ describe('a new voice', () => {
 	it.each([
 		['the connection breaks', undefined],
 		['the server fails', { status: 503, body: '{}' }],
+		['the answer is no JSON', { body: '<html></html>' }],
+		['the answer names no voice', { body: '{}' }],
 	])('may have been made when %s: a second try is not suggested blindly', async (_, answer) => {
 		await withServer(
 			() => answer,
 			async (url, requests) => {
 				await expect(api('key', url).clone(sampleClone('x'))).rejects.toMatchObject({
 					message: 'ElevenLabs did not say whether the voice was made',
-					description: expect.stringContaining('Look under My Voices'),
+					description: expect.stringContaining('made only if it is not there'),
+					outcome: 'unknown',
 				});
 				expect(requests).toHaveLength(1);
 			},
 		);
 	});
 
-	it('whose previews got lost has an unknown charge', async () => {
+	it.each([
+		['break off', undefined],
+		['are no JSON', { body: '<html></html>' }],
+		['are none', { body: '{"text": "x"}' }],
+		['have no audio', { body: '{"previews": [{"generated_voice_id": "v"}]}' }],
+	])('whose previews %s has an unknown charge', async (_, answer) => {
 		await withServer(
-			() => undefined,
+			() => answer,
 			async (url) => {
 				await expect(api('key', url).design({ description: DESCRIPTION })).rejects.toMatchObject({
 					outcome: 'unknown',

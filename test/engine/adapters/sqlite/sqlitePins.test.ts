@@ -59,6 +59,17 @@ describe('the file of the pins', () => {
 		expect(readFileSync(path).equals(before)).toBe(true);
 	});
 
+	it('with a pin that is no JSON is refused in words', async () => {
+		const path = await closedFile();
+		const writer = new DatabaseSync(path);
+		writer.exec(`UPDATE pin SET choice = '{"alias": '`);
+		writer.close();
+		const pins = await openSqlitePins({ path, clock: heldClock() });
+		await expect(pins.list('default')).rejects.toMatchObject(damaged);
+		await expect(pins.find('default', aliasKey('narrator'))).rejects.toMatchObject(damaged);
+		pins.close();
+	});
+
 	it('of a newer version is refused', async () => {
 		const path = await closedFile();
 		const writer = new DatabaseSync(path);
