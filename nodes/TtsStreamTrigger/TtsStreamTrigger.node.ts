@@ -21,7 +21,7 @@ export class TtsStreamTrigger implements INodeType {
 		icon: { light: 'file:ttsStreamTrigger.svg', dark: 'file:ttsStreamTrigger.dark.svg' },
 		group: ['trigger'],
 		version: 1,
-		subtitle: `={{ "/" + ($parameter["path"] || "…") + " speaks with " + ${VOICE_NAME} + ({ none: ", open to everybody", header: ", with a header", signedLink: ", by signed link" }[$parameter["authentication"]] || "") }}`,
+		subtitle: `={{ "/" + ($parameter["path"] || "…") + ": " + ${VOICE_NAME} + ({ none: ", open to all", header: ", with a header", signedLink: ", signed links" }[$parameter["authentication"]] || "") }}`,
 		description:
 			'Stream ElevenLabs speech while it is being generated: a voice endpoint, at a web address of yours',
 		eventTriggerDescription: 'Waiting for somebody to open the Test URL',
