@@ -8,7 +8,7 @@ export {
 	testElevenLabsVoiceoverApi,
 	testVoiceoverStoreApi,
 } from './shared/runtime/credentialTests';
-export { searchModels, searchPins, searchVoices } from './shared/runtime/listSearch';
+export { searchModels, searchSpeakers, searchVoices } from './shared/runtime/listSearch';
 export { runProofText } from './ProofText/execute';
 export { runTtsConvert } from './TtsConvert/execute';
 export { runTtsStream } from './TtsStream/execute';

@@ -7,6 +7,7 @@ import {
 	type INodeType,
 	type INodeTypeDescription,
 } from 'n8n-workflow';
+import { VOICE_NAME } from '../shared/fields/voiceSubtitle';
 import { properties } from './properties';
 
 /** Everything that runs is loaded at the first use, so that n8n starts as if the package were not there. */
@@ -19,8 +20,7 @@ export class CacheLookup implements INodeType {
 		icon: { light: 'file:cacheLookup.svg', dark: 'file:cacheLookup.dark.svg' },
 		group: ['transform'],
 		version: 1,
-		subtitle:
-			'={{ { lookup: "Look up", store: "Store audio", invalidate: "Invalidate", stats: "Statistics", explain: "Explain", prune: "Prune", export: "Export", import: "Import" }[$parameter["operation"]] }}',
+		subtitle: `={{ $parameter["operation"] === "lookup" ? "Look up " + ${VOICE_NAME} : { store: "Store audio", invalidate: "Invalidate", stats: "Statistics", explain: "Explain a miss", prune: "Prune", export: "Export", import: "Import" }[$parameter["operation"]] }}`,
 		description:
 			'See whether speech is already paid for, and look after the clips that are kept: store, remove, count, move',
 		defaults: { name: 'Cache Lookup' },
@@ -50,11 +50,8 @@ export class CacheLookup implements INodeType {
 
 	methods = {
 		listSearch: {
-			async searchVoices(this: ILoadOptionsFunctions, filter?: string, pageToken?: string) {
-				return await (await runtime()).searchVoices(this, filter, pageToken);
-			},
-			async searchPins(this: ILoadOptionsFunctions, filter?: string) {
-				return await (await runtime()).searchPins(this, filter);
+			async searchSpeakers(this: ILoadOptionsFunctions, filter?: string, pageToken?: string) {
+				return await (await runtime()).searchSpeakers(this, filter, pageToken);
 			},
 			async searchModels(this: ILoadOptionsFunctions, filter?: string) {
 				return await (await runtime()).searchModels(this, filter);

@@ -7,6 +7,7 @@ import {
 	type INodeType,
 	type INodeTypeDescription,
 } from 'n8n-workflow';
+import { VOICE_NAME } from '../shared/fields/voiceSubtitle';
 import { properties } from './properties';
 
 /** Everything that runs is loaded at the first use, so that n8n starts as if the package were not there. */
@@ -19,8 +20,7 @@ export class TtsConvert implements INodeType {
 		icon: { light: 'file:ttsConvert.svg', dark: 'file:ttsConvert.dark.svg' },
 		group: ['transform'],
 		version: 1,
-		subtitle:
-			'={{ $parameter["operation"] === "estimate" ? "Estimate" : $parameter["speechSource"] === "cacheLookup" ? "Speak what was looked up" : "Speak with " + ($parameter["voice"]["cachedResultName"]?.split(" (")[0] || $parameter["voice"]["value"] || $parameter["voice"] || "…") }}',
+		subtitle: `={{ $parameter["speechSource"] === "cacheLookup" ? ($parameter["operation"] === "estimate" ? "Estimate" : "Speak") + " what was looked up" : ($parameter["operation"] === "estimate" ? "Estimate cost with " : "Speak with ") + ${VOICE_NAME} }}`,
 		description:
 			'Turn text into an audio file with ElevenLabs, paying for the same words only once',
 		defaults: { name: 'TTS Convert' },
@@ -47,11 +47,8 @@ export class TtsConvert implements INodeType {
 
 	methods = {
 		listSearch: {
-			async searchVoices(this: ILoadOptionsFunctions, filter?: string, pageToken?: string) {
-				return await (await runtime()).searchVoices(this, filter, pageToken);
-			},
-			async searchPins(this: ILoadOptionsFunctions, filter?: string) {
-				return await (await runtime()).searchPins(this, filter);
+			async searchSpeakers(this: ILoadOptionsFunctions, filter?: string, pageToken?: string) {
+				return await (await runtime()).searchSpeakers(this, filter, pageToken);
 			},
 			async searchModels(this: ILoadOptionsFunctions, filter?: string) {
 				return await (await runtime()).searchModels(this, filter);

@@ -7,6 +7,7 @@ import {
 	type INodeType,
 	type INodeTypeDescription,
 } from 'n8n-workflow';
+import { VOICE_NAME } from '../shared/fields/voiceSubtitle';
 import { properties } from './properties';
 
 /** Everything that runs is loaded at the first use, so that n8n starts as if the package were not there. */
@@ -19,8 +20,7 @@ export class TtsStream implements INodeType {
 		icon: { light: 'file:ttsStream.svg', dark: 'file:ttsStream.dark.svg' },
 		group: ['transform'],
 		version: 1,
-		subtitle:
-			'={{ $parameter["operation"] === "makeLink" ? "Make a link to a voice endpoint" : "Stream to " + ({ binary: "a file", response: "the caller", url: "a URL" }[$parameter["deliverTo"]] || "…") }}',
+		subtitle: `={{ $parameter["operation"] === "makeLink" ? "Make a link to a voice endpoint" : "Stream " + ($parameter["speechSource"] === "cacheLookup" ? "what was looked up" : ${VOICE_NAME}) + " to " + ({ binary: "a file", response: "the caller", url: "a URL" }[$parameter["deliverTo"]] || "…") }}`,
 		description:
 			'Deliver ElevenLabs speech while it is being generated, paying for the same words only once',
 		defaults: { name: 'TTS Stream' },
@@ -48,11 +48,8 @@ export class TtsStream implements INodeType {
 
 	methods = {
 		listSearch: {
-			async searchVoices(this: ILoadOptionsFunctions, filter?: string, pageToken?: string) {
-				return await (await runtime()).searchVoices(this, filter, pageToken);
-			},
-			async searchPins(this: ILoadOptionsFunctions, filter?: string) {
-				return await (await runtime()).searchPins(this, filter);
+			async searchSpeakers(this: ILoadOptionsFunctions, filter?: string, pageToken?: string) {
+				return await (await runtime()).searchSpeakers(this, filter, pageToken);
 			},
 			async searchModels(this: ILoadOptionsFunctions, filter?: string) {
 				return await (await runtime()).searchModels(this, filter);

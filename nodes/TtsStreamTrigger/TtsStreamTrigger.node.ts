@@ -8,6 +8,7 @@ import {
 	type IWebhookFunctions,
 	type IWebhookResponseData,
 } from 'n8n-workflow';
+import { VOICE_NAME } from '../shared/fields/voiceSubtitle';
 import { properties } from './properties';
 
 /** Everything that runs is loaded at the first use, so that n8n starts as if the package were not there. */
@@ -20,10 +21,9 @@ export class TtsStreamTrigger implements INodeType {
 		icon: { light: 'file:ttsStreamTrigger.svg', dark: 'file:ttsStreamTrigger.dark.svg' },
 		group: ['trigger'],
 		version: 1,
-		subtitle:
-			'={{ "/" + ($parameter["path"] || "…") + ({ none: ", open to everybody", header: ", with a header", signedLink: ", by signed link" }[$parameter["authentication"]] || "") }}',
+		subtitle: `={{ "/" + ($parameter["path"] || "…") + ": " + ${VOICE_NAME} + ({ none: ", open to all", header: ", with a header", signedLink: ", signed links" }[$parameter["authentication"]] || "") }}`,
 		description:
-			'A voice endpoint: a web address that answers with ElevenLabs speech while it is being generated',
+			'Stream ElevenLabs speech while it is being generated: a voice endpoint, at a web address of yours',
 		eventTriggerDescription: 'Waiting for somebody to open the Test URL',
 		activationMessage: 'Your voice endpoint is live at its Production URL.',
 		defaults: { name: 'TTS Stream Trigger' },
@@ -60,11 +60,8 @@ export class TtsStreamTrigger implements INodeType {
 
 	methods = {
 		listSearch: {
-			async searchVoices(this: ILoadOptionsFunctions, filter?: string, pageToken?: string) {
-				return await (await runtime()).searchVoices(this, filter, pageToken);
-			},
-			async searchPins(this: ILoadOptionsFunctions, filter?: string) {
-				return await (await runtime()).searchPins(this, filter);
+			async searchSpeakers(this: ILoadOptionsFunctions, filter?: string, pageToken?: string) {
+				return await (await runtime()).searchSpeakers(this, filter, pageToken);
 			},
 			async searchModels(this: ILoadOptionsFunctions, filter?: string) {
 				return await (await runtime()).searchModels(this, filter);

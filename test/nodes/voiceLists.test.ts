@@ -1,9 +1,11 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { ILoadOptionsFunctions } from 'n8n-workflow';
 import { openEmbeddedStore } from '../../engine/adapters/embeddedStore';
 import { systemClock } from '../../engine/clock';
 import { aliasKey } from '../../engine/voices/alias';
 import { searchLibrary } from '../../nodes/PinVoice/searchLibrary';
-import { searchPins, searchVoices } from '../../nodes/shared/runtime/listSearch';
+import { searchModels, searchSpeakers, searchVoices } from '../../nodes/shared/runtime/listSearch';
 import { DEFAULT_API_KEY, startSimulator, type Simulator } from '../../simulator';
 import { changeTo, sampleChoice } from '../contracts/samplePin';
 import { temporaryFolder } from '../support/temporaryFolder';
@@ -18,10 +20,13 @@ afterAll(async () => await simulator.close());
 const folder = temporaryFolder('lists');
 
 /** The editor of a node with these parameters. */
-function editor(parameters: Record<string, unknown> = {}): ILoadOptionsFunctions {
+function editor(
+	parameters: Record<string, unknown> = {},
+	storeFolder = folder,
+): ILoadOptionsFunctions {
 	const credentials: Record<string, object> = {
 		elevenLabsVoiceoverApi: { apiKey: DEFAULT_API_KEY, baseUrl: simulator.url },
-		voiceoverStoreApi: { engine: 'embedded', folder },
+		voiceoverStoreApi: { engine: 'embedded', folder: storeFolder },
 	};
 	return {
 		getNode: () => ({ name: 'Pin Voice', credentials }),
@@ -61,6 +66,13 @@ describe('the list of the library', () => {
 });
 
 describe('the list of the account', () => {
+	it('asks for the credential when the node has none', async () => {
+		const bare = { getNode: () => ({ name: 'TTS Convert' }) } as unknown as ILoadOptionsFunctions;
+		for (const list of [searchVoices, searchSpeakers, searchLibrary, searchModels]) {
+			await expect(list(bare)).rejects.toThrow(/choose one at the top of this panel/);
+		}
+	});
+
 	it('reaches each of 150 voices', async () => {
 		while (simulator.account.voices.listed().length < 150) {
 			simulator.account.voices.add({ name: `Mine ${simulator.account.voices.listed().length}` });
@@ -76,8 +88,8 @@ describe('the list of the account', () => {
 	});
 });
 
-describe('the list of pins', () => {
-	it('shows each pin as it was last seen, and asks nobody', async () => {
+describe('pins in the list of voices', () => {
+	it('come before the voices, with each pin as it was last seen', async () => {
 		const store = await openEmbeddedStore(folder, systemClock);
 		const pins = await store.pins();
 		const choose = async (alias: string) =>
@@ -100,21 +112,41 @@ describe('the list of pins', () => {
 			]),
 		);
 		store.close();
-		const { results } = await searchPins(editor());
-		expect(results.map(({ name, value }) => [name, value])).toEqual([
-			['Narrator (Alder – "warm", going away, there until 2027-03-01)', 'Narrator'],
-			['Villain (Alder – "warm", gone)', 'Villain'],
-			['Ärger (Alder – "warm")', 'Ärger'],
+		const { results } = await searchSpeakers(editor());
+		const voices = (await searchVoices(editor())).results;
+		expect(results.slice(0, 3).map(({ name, value }) => [name, value])).toEqual([
+			['Narrator (pin of Alder – "warm", going away, there until 2027-03-01)', 'pin:Narrator'],
+			['Villain (pin of Alder – "warm", gone)', 'pin:Villain'],
+			['Ärger (pin of Alder – "warm")', 'pin:Ärger'],
 		]);
-		expect(simulator.calls).toEqual([]);
-		const found = await searchPins(editor(), 'ÄRG');
-		expect(found.results.map(({ value }) => value)).toEqual(['Ärger', 'ÄRG']);
+		expect(results.slice(3)).toEqual(voices);
+		const found = await searchSpeakers(editor(), 'ÄRG');
+		expect(found.results.map(({ value }) => value)).toEqual(['pin:Ärger']);
+		const byVoice = await searchSpeakers(editor(), 'alder');
+		expect(byVoice.results.map(({ value }) => String(value).split(':')[0])).toEqual([
+			'pin',
+			'pin',
+			'pin',
+			expect.stringContaining('Alder'),
+		]);
 	});
 
-	it('lets a name be chosen that is not pinned', async () => {
-		const { results } = await searchPins(editor(), 'Butler');
-		expect(results).toEqual([{ name: 'Butler (not pinned yet)', value: 'Butler' }]);
-		const { results: exact } = await searchPins(editor(), 'narrator');
-		expect(exact.map(({ value }) => value)).toEqual(['Narrator']);
+	it('are on the first page only', async () => {
+		while (simulator.account.voices.listed().length < 150) {
+			simulator.account.voices.add({ name: `Mine ${simulator.account.voices.listed().length}` });
+		}
+		const first = await searchSpeakers(editor());
+		const second = await searchSpeakers(editor(), undefined, first.paginationToken as string);
+		const isPin = ({ value }: { value: unknown }) => String(value).startsWith('pin:');
+		expect(first.results.filter(isPin)).toHaveLength(3);
+		expect(second.results.filter(isPin)).toHaveLength(0);
+		expect(second.results.length).toBeGreaterThan(0);
+	});
+
+	it('do not keep the voices from the list when the store cannot be opened', async () => {
+		const file = join(temporaryFolder('lists'), 'file');
+		writeFileSync(file, 'not a folder');
+		const { results } = await searchSpeakers(editor({}, file));
+		expect(results).toEqual((await searchVoices(editor())).results);
 	});
 });

@@ -692,6 +692,12 @@ describe('a voice that is chosen by its pin', () => {
 		expect(simulator.paidCalls()).toHaveLength(2);
 	});
 
+	it.each(['list', 'pin'])('is known by the value of the list in the mode %s', async (mode) => {
+		await pin('Narrator', cloned);
+		const { speech } = await convert({ voice: { __rl: true, mode, value: 'pin:Narrator' } });
+		expect(speech[0]).toMatchObject({ voiceId: cloned, voicePin: { alias: 'Narrator' } });
+	});
+
 	it('that is not pinned stops with the nearest name, before anything is bought', async () => {
 		await pin('Narrator', cloned);
 		const { result } = await convert({ voice: byPin('Narrato') });

@@ -64,14 +64,14 @@ const voiceField: INodeProperties = {
 	default: { mode: 'list', value: '' },
 	required: true,
 	description:
-		'Who speaks. There is no default voice, because a voice can be withdrawn by its owner.',
+		'Who speaks: one of your pinned voices, which come first in the list, or a voice of the account. There is no default voice, because a voice can be withdrawn by its owner.',
 	modes: [
 		{
 			displayName: 'From List',
 			name: 'list',
 			type: 'list',
 			placeholder: 'Select a voice...',
-			typeOptions: { searchListMethod: 'searchVoices', searchable: true },
+			typeOptions: { searchListMethod: 'searchSpeakers', searchable: true },
 		},
 		{
 			displayName: 'By ID',
@@ -92,10 +92,9 @@ const voiceField: INodeProperties = {
 		{
 			displayName: 'By Pin',
 			name: 'pin',
-			type: 'list',
-			placeholder: 'Select a pinned voice...',
-			hint: 'A name of your own for a voice, made with the node Pin Voice. It stays when the voice behind it is replaced.',
-			typeOptions: { searchListMethod: 'searchPins', searchable: true },
+			type: 'string',
+			placeholder: 'e.g. narrator',
+			hint: 'The name of a pin that was made with the node Pin Voice. It stays when the voice behind it is replaced.',
 		},
 	],
 };

@@ -1,4 +1,8 @@
-import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
+import type {
+	ILoadOptionsFunctions,
+	INodeListSearchItems,
+	INodeListSearchResult,
+} from 'n8n-workflow';
 import { modelsFromTable, type SpeechModel } from '../../../engine/speech/models';
 import type { Voice } from '../../../engine/ports/speechApi';
 import type { Pin, Sighting } from '../../../engine/ports/pins';
@@ -6,6 +10,7 @@ import { aliasKey } from '../../../engine/voices/alias';
 import { isoDay } from '../../../engine/voices/durability';
 import { openListedPins, openSpeechApi } from './compose';
 import { inNodeErrors } from './nodeError';
+import { pinChoice } from './pinChoice';
 
 /** One page of the account's voices; the editor asks for the next one while the user scrolls. */
 export async function searchVoices(
@@ -31,34 +36,34 @@ export async function searchVoices(
 }
 
 /**
- * Pinned voices with what was last seen of them. A name that is not pinned can be chosen all the same: the pin may be
- * made later, or in another store.
+ * The voices one may speak with: pinned ones first, then those of the account. One list for both, because the editor
+ * shows a list only for the mode of a field that is named `list`.
  */
-export async function searchPins(
+export async function searchSpeakers(
 	context: ILoadOptionsFunctions,
 	filter?: string,
+	pageToken?: string,
 ): Promise<INodeListSearchResult> {
-	return await inNodeErrors(context.getNode(), async () => {
-		const { pins, namespace } = await openListedPins(context);
-		const [all, sightings] = await Promise.all([pins.list(namespace), pins.sightings(namespace)]);
-		const wanted = aliasKey(filter ?? '');
-		const found = all.filter(({ alias, voice }) =>
-			aliasKey(`${alias} ${voice.name}`).includes(wanted),
-		);
-		const isPinned = all.some(({ alias }) => aliasKey(alias) === wanted);
-		return {
-			results: [
-				...found.map((pin) => ({
-					name: pinLabel(pin, sightings.get(aliasKey(pin.alias))),
-					value: pin.alias,
-					...(pin.voice.previewUrl === undefined ? {} : { url: pin.voice.previewUrl }),
-				})),
-				...(wanted === '' || isPinned
-					? []
-					: [{ name: `${(filter ?? '').trim()} (not pinned yet)`, value: (filter ?? '').trim() }]),
-			],
-		};
-	});
+	const voices = await searchVoices(context, filter, pageToken);
+	if (pageToken !== undefined) return voices;
+	// Whoever has no store, or one that cannot be opened now, can choose a voice all the same.
+	const pins = await listPins(context, filter).catch(() => []);
+	return { ...voices, results: [...pins, ...voices.results] };
+}
+
+async function listPins(
+	context: ILoadOptionsFunctions,
+	filter = '',
+): Promise<INodeListSearchItems[]> {
+	const { pins, namespace } = await openListedPins(context);
+	const [all, sightings] = await Promise.all([pins.list(namespace), pins.sightings(namespace)]);
+	return all
+		.filter(({ alias, voice }) => aliasKey(`${alias} ${voice.name}`).includes(aliasKey(filter)))
+		.map((pin) => ({
+			name: pinLabel(pin, sightings.get(aliasKey(pin.alias))),
+			value: pinChoice(pin.alias),
+			...(pin.voice.previewUrl === undefined ? {} : { url: pin.voice.previewUrl }),
+		}));
 }
 
 /** Models with what a choice depends on: the longest text and the credits. */
@@ -107,7 +112,7 @@ function pinLabel({ alias, voice }: Pin, seen: Sighting | undefined): string {
 		blocked: ['blocked'],
 		unknown: [],
 	}[seen?.status ?? 'unknown'];
-	return `${alias} (${[voice.name, ...status].join(', ')})`;
+	return `${alias} (pin of ${[voice.name, ...status].join(', ')})`;
 }
 
 function modelLabel(model: SpeechModel): string {

@@ -8,6 +8,7 @@ import type {
 } from '../../../engine/speech/speechRequest';
 import { VOICE_SETTING_RANGES, type VoiceSettings } from '../../../engine/speech/voiceSettings';
 import { asBoolean, asChoice, asNumber, asRecord, asText } from './parameterValues';
+import { aliasChosen } from './pinChoice';
 import { requestFromItem } from './requestOnItem';
 
 /** What the fields say of one piece of speech. */
@@ -95,10 +96,15 @@ function readVoice(
 	locator: unknown,
 	extracted: string,
 ): Pick<SpeechParameters, 'voiceId' | 'voiceAlias'> {
-	const isPin = isRecord(locator) && locator['mode'] === 'pin';
-	return isPin
-		? { voiceId: '', voiceAlias: readAlias(extracted, 'The name of the pin in the field Voice') }
-		: { voiceId: extracted };
+	// Also in the mode "By Pin", because the editor carries the value along when the mode is changed.
+	const alias = aliasChosen(extracted) ?? (isPinMode(locator) ? extracted : undefined);
+	return alias === undefined
+		? { voiceId: extracted }
+		: { voiceId: '', voiceAlias: readAlias(alias, 'The name of the pin in the field Voice') };
+}
+
+function isPinMode(locator: unknown): boolean {
+	return isRecord(locator) && locator['mode'] === 'pin';
 }
 
 function locatorValue(parameter: ParameterReader, name: string): string {
