@@ -7,9 +7,7 @@ export type Order =
 	| { kind: 'cancel'; call: number };
 
 /** From the thread, one for each call that was not cancelled. */
-export type Reply =
-	| { call: number; result: ProofResult }
-	| { call: number; failure: Failure };
+export type Reply = { call: number; result: ProofResult } | { call: number; failure: Failure };
 
 /** An error as it can be sent: of an error's own class and fields, a copy would keep neither. */
 export type Failure =
