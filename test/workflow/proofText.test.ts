@@ -391,3 +391,20 @@ it('proofs thousands of items with steady memory', async () => {
 	// The items themselves, several times over, are most of it.
 	expect((after.peakResidentBytes - before.residentBytes) / 1024 / 1024).toBeLessThan(300);
 });
+
+it.each([
+	['5,000 items', Array.from({ length: 5_000 }, (_, index) => `${MISTAKEN} Number ${index}.`)],
+	['200,000 characters', [`${MISTAKEN} `.repeat(3_000).slice(0, 200_000)]],
+])('stops at once when the execution is stopped: %s', async (_what, texts) => {
+	await run();
+	const started = runner.start(proofWorkflow(), { mode: 'trigger', startItems: itemsOf(...texts) });
+	await started.nodeStarted('Proof');
+	await new Promise((resolve) => setTimeout(resolve, 100));
+	const stoppedAtMs = performance.now();
+	started.cancel();
+	const result = await started.result;
+	expect(result.error).toMatchObject({ code: 'CANCELLED' });
+	expect(performance.now() - stoppedAtMs).toBeLessThan(1_000);
+	// And the thread is free for the next one.
+	expect((await run()).clean).toHaveLength(1);
+});

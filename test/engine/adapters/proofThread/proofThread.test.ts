@@ -5,12 +5,15 @@ import { Worker } from 'node:worker_threads';
 import { proofThread, type ProofThread } from '../../../../engine/adapters/proofThread/proofThread';
 import { proofOptions, proofingContract } from '../../../contracts/proofingContract';
 import { afterTests } from '../../../support/afterTests';
+import { prose, typoPairs } from '../../../support/proofing/evidence';
 import { withEventLoopDelays } from '../../../support/eventLoopDelays';
 import { buildProofWorker } from '../../../support/proofing/builtProofWorker';
 import { temporaryFolder } from '../../../support/temporaryFolder';
 
 // The first run on a machine makes the data.
 jest.setTimeout(120_000);
+
+const MEGABYTE = 1024 * 1024;
 
 const folder = temporaryFolder('proof-thread');
 let program: string | undefined;
@@ -153,5 +156,49 @@ describe('proofThread', () => {
 			message: 'a defect',
 			stack: 'Error: a defect\n at there',
 		});
+	});
+});
+
+describe('large work', () => {
+	const typos = typoPairs('client9/misspell').map(({ wrong }) => wrong);
+	const text = prose('18F').join('\n\n');
+	const book = `${text}\n\n${text}`.slice(0, 200_000);
+	/** One word in a hundred is mistyped. */
+	const worn = book
+		.split(' ')
+		.map((word, index) => (index % 100 === 99 ? typos[index % typos.length] : word))
+		.join(' ');
+
+	it('a script of 200,000 characters: the event loop goes on, and memory stays', async () => {
+		const proof = async () => await shared().proof(proofOptions(worn));
+		await proof();
+		const before = process.memoryUsage.rss();
+		for (let time = 0; time < 2; time += 1) {
+			const { result, delays } = await withEventLoopDelays(proof);
+			expect(result.issues.length).toBeGreaterThan(50);
+			expect(delays.longestMs).toBeLessThan(50);
+		}
+		expect((process.memoryUsage.rss() - before) / MEGABYTE).toBeLessThan(100);
+	});
+
+	it('5,000 scripts: the event loop goes on, and memory stays', async () => {
+		const sentences = book.split(/(?<=[.!?])\s+/).filter((sentence) => sentence.length > 40);
+		const proofSome = async (from: number, to: number) => {
+			let found = 0;
+			for (let index = from; index < to; index += 1) {
+				const typo = index % 50 === 9 ? `And ${typos[index % typos.length]}.` : '';
+				const script = `${sentences[index % sentences.length]} This is ${index}. ${typo}`;
+				found += (await shared().proof(proofOptions(script))).issues.length;
+			}
+			return found;
+		};
+		await proofSome(0, 500);
+		const before = process.memoryUsage.rss();
+		const { result: found, delays } = await withEventLoopDelays(
+			async () => await proofSome(500, 5_500),
+		);
+		expect(found).toBeGreaterThan(90);
+		expect(delays.longestMs).toBeLessThan(50);
+		expect((process.memoryUsage.rss() - before) / MEGABYTE).toBeLessThan(60);
 	});
 });
