@@ -1,26 +1,7 @@
 import { assertLocked } from '../../engine/proof/assertLocked';
-import type { RuleGroup } from '../../engine/proof/findings';
 import type { ProofOptions } from '../../engine/proof/proofScript';
 import type { Proofing } from '../../engine/ports/proofing';
-import { modelFromTable } from '../../engine/speech/models';
-
-const ALL: RuleGroup[] = ['spelling', 'grammar', 'typography', 'markup', 'length', 'consistency'];
-
-export function proofOptions(text: string, options: Partial<ProofOptions> = {}): ProofOptions {
-	return {
-		text,
-		language: 'auto',
-		model: modelFromTable('eleven_multilingual_v2'),
-		checks: new Set(ALL),
-		reviewSeverity: 'warning',
-		autoFix: false,
-		normalization: 'auto',
-		glossary: [],
-		customWords: [],
-		protectPatterns: [],
-		...options,
-	};
-}
+import { proofOptions } from '../support/proofing/proofOptions';
 
 /** What every place for proofing must do. */
 export function proofingContract(place: string, open: () => Proofing): void {

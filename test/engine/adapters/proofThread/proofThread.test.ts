@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { proofThread, type ProofThread } from '../../../../engine/adapters/proofThread/proofThread';
-import { proofOptions, proofingContract } from '../../../contracts/proofingContract';
+import { proofingContract } from '../../../contracts/proofingContract';
 import { afterTests } from '../../../support/afterTests';
 import { prose, typoPairs } from '../../../support/proofing/evidence';
 import { withEventLoopDelays } from '../../../support/eventLoopDelays';
 import { buildProofWorker } from '../../../support/proofing/builtProofWorker';
+import { proofOptions } from '../../../support/proofing/proofOptions';
 import { temporaryFolder } from '../../../support/temporaryFolder';
 
 // The first run on a machine makes the data.
