@@ -18,14 +18,15 @@ export async function bundleProgram(name: string, folder: string): Promise<strin
 	return outfile;
 }
 
-/** What a program sends, in a new process. Its second argument is `work` as JSON. */
+/** What a program answers to `work`, which is sent to it, in a new process. Its argument is `place`. */
 export async function answerOf<Answer>(
 	program: string,
 	place: string,
 	work: unknown,
 ): Promise<Answer> {
 	// Without the loader that this process runs under, which n8n does not have.
-	const child = fork(program, [place, JSON.stringify(work)], { execArgv: [] });
+	const child = fork(program, [place], { execArgv: [] });
+	child.send(work as object);
 	const answer = new Promise<Answer>((resolve) => {
 		child.once('message', (message) => resolve(message as Answer));
 	});

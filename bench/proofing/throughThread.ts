@@ -1,7 +1,8 @@
 /**
- * Bundled and run in a process of its own: scripts that go through the proofing thread, as in n8n. The arguments are the
- * thread's program and a JSON list of works; the answers are sent to the parent.
+ * Bundled and run in a process of its own: scripts that go through the proofing thread, as in n8n. The argument is the
+ * thread's program; works come from the parent, and the answers go there.
  */
+import { once } from 'node:events';
 import { proofThread } from '../../engine/adapters/proofThread/proofThread';
 import { proofOptions } from '../../test/support/proofing/proofOptions';
 import { withEventLoopDelays } from '../../test/support/eventLoopDelays';
@@ -21,11 +22,12 @@ export interface ThreadRun {
 }
 
 async function main(): Promise<void> {
-	const [file, work] = process.argv.slice(2) as [string, string];
+	const [work] = (await once(process, 'message')) as [ThreadWork[]];
+	const file = process.argv[2]!;
 	const rssAtStart = process.memoryUsage.rss();
 	const thread = proofThread({ file });
 	const runs: ThreadRun[] = [];
-	for (const { language, texts } of JSON.parse(work) as ThreadWork[]) {
+	for (const { language, texts } of work) {
 		const startedAtMs = performance.now();
 		const { result: issues, delays } = await withEventLoopDelays(async () => {
 			let found = 0;

@@ -47,7 +47,7 @@ describe('the summary', () => {
 				'Nothing else.',
 			].join('\n'),
 		);
-		expect(html).toContain('<mark>teh</mark> end');
+		expect(html).toContain('<mark><b>teh</b></mark> end');
 		expect(html).toContain('<del>end</del> &rarr; <ins>end of it</ins>');
 	});
 
