@@ -33,6 +33,10 @@ const WORDS: Record<Severity, string> = { error: 'Error', warning: 'Warning', in
 const COLOURS: Record<Severity, string> = { error: '#b91c1c', warning: '#b45309', info: '#4b5563' };
 const ORDER: Severity[] = ['error', 'warning', 'info'];
 
+/** Said each time, because "clean" is easily taken for "right". */
+const LIMITS =
+	'No such check finds most real words in the wrong place, such as "form" for "from", or the wrong name: read what matters.';
+
 /** What a person needs to decide about a script, the worst first. */
 export function summarize(input: SummaryInput): Summary {
 	const findings = input.issues
@@ -84,7 +88,7 @@ function html(
 		parts.push(`<p>Written out for speaking:</p><ul>${rows.join('')}</ul>`);
 		parts.push(leftHtml(more.changes, 'change'));
 	}
-	for (const note of input.notes) parts.push(`<p>${escapeHtml(note)}</p>`);
+	for (const note of [...input.notes, LIMITS]) parts.push(`<p>${escapeHtml(note)}</p>`);
 	return parts.join('');
 }
 
@@ -119,7 +123,7 @@ function markdown(
 		}
 		if (more.changes > 0) lines.push(`And ${count(more.changes, 'more change')}.`);
 	}
-	if (input.notes.length > 0) lines.push('', ...input.notes.map(escapeMarkdown));
+	lines.push('', ...[...input.notes, LIMITS].map(escapeMarkdown));
 	return lines.join('\n');
 }
 

@@ -228,6 +228,28 @@ describe('Proof Text', () => {
 		);
 	});
 
+	it('writes out what the user chooses, and nothing that the user excludes', async () => {
+		const text =
+			'See **this** 👍 in 1999, for $5 a piece, and use the SQL of [our site](https://a.com).';
+		const spoken = async (options: IDataObject, normalization = 'always') => {
+			const { clean, review } = await run({ normalization, options }, { texts: [text] });
+			return [...clean, ...review][0]!.json['text'];
+		};
+		expect(await spoken({})).toBe(
+			'See this 👍 in 1999, for five dollars a piece, and use the SQL of [our site](https://a.com).',
+		);
+		expect(
+			await spoken({
+				alsoWriteOut: ['emoji', 'links', 'years', 'acronyms'],
+				neverWriteOut: ['currency', 'markdown'],
+			}),
+		).toBe('See **this** in nineteen ninety-nine, for $5 a piece, and use the S Q L of our site.');
+		// Nobody needs a language for these.
+		expect(await spoken({ alsoWriteOut: ['emoji', 'links'] }, 'off')).toBe(
+			'See this in 1999, for $5 a piece, and use the SQL of our site.',
+		);
+	});
+
 	it('takes lists from expressions', async () => {
 		const { clean } = await run(
 			{
@@ -337,6 +359,7 @@ describe('items that fail', () => {
 			[{ operation: 'publishGlossary', glossary: 'SQL | sequel' }, 'credential'],
 			[{ options: { affBinaryProperty: 'aff' } }, 'two files'],
 			[{ checks: ['style'] }, 'Checks'],
+			[{ options: { alsoWriteOut: ['currency'] } }, 'Also Write Out'],
 		] as const) {
 			const { result } = await run(parameters as IDataObject);
 			expect(result.error!.message).toContain(message);

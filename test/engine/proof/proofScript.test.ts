@@ -6,6 +6,7 @@ import {
 	detectLanguage as real,
 	type DetectLanguage,
 } from '../../../engine/proof/language/detectLanguage';
+import { normalizeRuleNames } from '../../../engine/proof/normalize/rules';
 import { proofScript, type ProofOptions } from '../../../engine/proof/proofScript';
 import { protectSpans } from '../../../engine/proof/protect/protectSpans';
 import { modelFromTable } from '../../../engine/speech/models';
@@ -243,9 +244,11 @@ describe('whatever the text', () => {
 		)
 		.map((pieces) => pieces.join(' '));
 
+	const ALL_ON = Object.fromEntries(normalizeRuleNames().map(({ name }) => [name, true]));
 	const settings = fc.record({
 		autoFix: fc.boolean(),
 		normalization: fc.constantFrom('auto' as const, 'always' as const, 'off' as const),
+		normalizationSwitches: fc.constantFrom({}, ALL_ON),
 		glossary: fc.constantFrom<GlossaryEntry[]>(
 			[],
 			[
