@@ -27,7 +27,8 @@ async function typecheck() {
 }
 
 /**
- * Makes every dynamic import a file of its own, loaded when the import is reached.
+ * Makes every dynamic import a file of its own, loaded when the import is reached; also each file that is named by
+ * "require.resolve", which is the program of a thread.
  *
  * esbuild splits ES modules only, and n8n loads CommonJS. A relative import keeps its place below dist; a package goes
  * to dist/vendor.
@@ -37,7 +38,8 @@ function chunks(output, found) {
 		name: 'chunks',
 		setup(build) {
 			build.onResolve({ filter: /.*/ }, async ({ kind, path: name, importer, resolveDir }) => {
-				if (kind !== 'dynamic-import' || name.startsWith('node:')) return undefined;
+				const isChunk = kind === 'dynamic-import' || kind === 'require-resolve';
+				if (!isChunk || name.startsWith('node:')) return undefined;
 				const resolved = await build.resolve(name, {
 					kind: 'import-statement',
 					importer,

@@ -1,7 +1,8 @@
 /**
  * Bundled and run in a process of its own: the first check and the memory that it takes, as an n8n would see them.
- * The arguments are the data folder and a JSON list of [language, text]; the answers are sent to the parent.
+ * The argument is the data folder; [language, text] come from the parent, and the answers go there.
  */
+import { once } from 'node:events';
 import { hunspellDictionaries } from '../../engine/adapters/hunspell/hunspellDictionaries';
 import { proofData } from '../../engine/adapters/proofData/proofData';
 import { systemClock } from '../../engine/clock';
@@ -18,7 +19,8 @@ export interface FirstCheck {
 }
 
 async function main(): Promise<void> {
-	const [folder, work] = process.argv.slice(2) as [string, string];
+	const [work] = (await once(process, 'message')) as [[language: string, text: string][]];
+	const folder = process.argv[2]!;
 	const rssAtStart = process.memoryUsage.rss();
 	const data = proofData(folder);
 	const spelling = createSpelling({
@@ -29,7 +31,7 @@ async function main(): Promise<void> {
 		clock: systemClock,
 	});
 	const checks: FirstCheck[] = [];
-	for (const [language, text] of JSON.parse(work) as [string, string][]) {
+	for (const [language, text] of work) {
 		const startedAtMs = performance.now();
 		const found =
 			language === 'detect'

@@ -2,13 +2,12 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import type { FirstCheck } from './firstCheck';
 
-/** Bundles the program into `folder`, as the package is bundled. */
-export async function bundleFirstCheck(folder: string): Promise<string> {
-	const outfile = join(folder, 'firstCheck.js');
+/** Bundles a program of this folder into `folder`, as the package is bundled. */
+export async function bundleProgram(name: string, folder: string): Promise<string> {
+	const outfile = join(folder, `${name}.js`);
 	await build({
-		entryPoints: [join(__dirname, 'firstCheck.ts')],
+		entryPoints: [join(__dirname, `${name}.ts`)],
 		outfile,
 		bundle: true,
 		platform: 'node',
@@ -19,18 +18,19 @@ export async function bundleFirstCheck(folder: string): Promise<string> {
 	return outfile;
 }
 
-/** The checks in their order, in one new process. */
-export async function firstChecks(
+/** What a program answers to `work`, which is sent to it, in a new process. Its argument is `place`. */
+export async function answerOf<Answer>(
 	program: string,
-	dataFolder: string,
-	work: [language: string, text: string][],
-): Promise<FirstCheck[]> {
+	place: string,
+	work: unknown,
+): Promise<Answer> {
 	// Without the loader that this process runs under, which n8n does not have.
-	const child = fork(program, [dataFolder, JSON.stringify(work)], { execArgv: [] });
-	const checks = new Promise<FirstCheck[]>((resolve) => {
-		child.once('message', (message) => resolve(message as FirstCheck[]));
+	const child = fork(program, [place], { execArgv: [] });
+	child.send(work as object);
+	const answer = new Promise<Answer>((resolve) => {
+		child.once('message', (message) => resolve(message as Answer));
 	});
 	const [code] = (await once(child, 'exit')) as [number | null];
-	if (code !== 0) throw new Error(`the first check failed (exit code ${code})`);
-	return await checks;
+	if (code !== 0) throw new Error(`the program failed (exit code ${code})`);
+	return await answer;
 }

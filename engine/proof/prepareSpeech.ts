@@ -10,6 +10,8 @@ export interface PrepareSpeechInput {
 	/** Empty when it is not known. */
 	language: string;
 	normalization: NormalizePolicy;
+	/** Rules by name; see `NormalizeOptions`. */
+	normalizationSwitches: Readonly<Record<string, boolean>>;
 	glossary: readonly GlossaryEntry[];
 	protectPatterns: readonly RegExp[];
 	modelId: string;
@@ -38,6 +40,7 @@ export function* prepareSpeechSteps(
 	} = yield* normalizeSteps(text, spans, {
 		language: input.language,
 		policy: input.normalization,
+		switches: input.normalizationSwitches,
 		modelReadsBadly: modelMarkup(input.modelId).readsNumbersBadly ?? false,
 	});
 	const between = applyChanges(text, writtenOut);

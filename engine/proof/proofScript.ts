@@ -39,6 +39,8 @@ export interface ProofOptions {
 	/** Applies corrections that are sure, in place of reporting them. */
 	autoFix: boolean;
 	normalization: 'auto' | 'always' | 'off';
+	/** Rules of normalization by name that are switched on or off; see `normalizeRuleNames` for what holds without. */
+	normalizationSwitches?: Readonly<Record<string, boolean>>;
 	glossary: readonly GlossaryEntry[];
 	customWords: readonly string[];
 	protectPatterns: readonly RegExp[];
@@ -290,17 +292,19 @@ async function speechChanges(
 	text: string,
 	fixes: readonly Change[],
 	language: string,
-	{ glossary, normalization, protectPatterns, checks, model, signal }: ProofOptions,
+	options: ProofOptions,
 ): Promise<PreparedSpeech> {
+	const { checks } = options;
 	const prepared = await inTurns(
 		prepareSpeechSteps(applyChanges(text, fixes), {
 			language,
-			normalization,
-			glossary,
-			protectPatterns,
-			modelId: model.modelId,
+			normalization: options.normalization,
+			normalizationSwitches: options.normalizationSwitches ?? {},
+			glossary: options.glossary,
+			protectPatterns: options.protectPatterns,
+			modelId: options.model.modelId,
 		}),
-		signal,
+		options.signal,
 	);
 	const written = offsetMap(fixes);
 	return {

@@ -1,7 +1,11 @@
 import type { Change, Issue, Severity } from './findings';
 
 export interface Summary {
-	/** A fragment for mails and forms: inline styles only, everything from the script escaped. */
+	/**
+	 * A fragment for mails and forms: inline styles only, everything from the script escaped. Readable also where tags
+	 * are taken out: n8n's forms keep no <mark>, <del> or <ins> and no style.
+	 * Source: n8n-nodes-base 2.41.1, Form/utils/utils.js, sanitizeHtml.
+	 */
 	html: string;
 	/** For chats and tickets. */
 	markdown: string;
@@ -28,6 +32,10 @@ const LONGEST_QUOTE = 80;
 const WORDS: Record<Severity, string> = { error: 'Error', warning: 'Warning', info: 'Note' };
 const COLOURS: Record<Severity, string> = { error: '#b91c1c', warning: '#b45309', info: '#4b5563' };
 const ORDER: Severity[] = ['error', 'warning', 'info'];
+
+/** Said each time, because "clean" is easily taken for "right". */
+const LIMITS =
+	'No such check finds most real words in the wrong place, such as "form" for "from", or the wrong name: read what matters.';
 
 /** What a person needs to decide about a script, the worst first. */
 export function summarize(input: SummaryInput): Summary {
@@ -68,7 +76,7 @@ function html(
 		const rows = findings.map((issue) => {
 			const { before, quote, after } = place(input.written, issue);
 			const suggestions = suggestionsOf(issue).map((text) => `<b>${escapeHtml(text)}</b>`);
-			return `<li><b style="color:${COLOURS[issue.severity]}">${WORDS[issue.severity]}</b> ${escapeHtml(issue.message)}<br><span style="color:#4b5563">${escapeHtml(before)}<mark>${escapeHtml(quote)}</mark>${escapeHtml(after)}</span>${suggestions.length === 0 ? '' : `<br>Suggested: ${suggestions.join(', ')}`}</li>`;
+			return `<li><b style="color:${COLOURS[issue.severity]}">${WORDS[issue.severity]}</b> ${escapeHtml(issue.message)}<br><span style="color:#4b5563">${escapeHtml(before)}<mark><b>${escapeHtml(quote)}</b></mark>${escapeHtml(after)}</span>${suggestions.length === 0 ? '' : `<br>Suggested: ${suggestions.join(', ')}`}</li>`;
 		});
 		parts.push(`<ol>${rows.join('')}</ol>`, leftHtml(more.findings, 'finding'));
 	}
@@ -80,7 +88,7 @@ function html(
 		parts.push(`<p>Written out for speaking:</p><ul>${rows.join('')}</ul>`);
 		parts.push(leftHtml(more.changes, 'change'));
 	}
-	for (const note of input.notes) parts.push(`<p>${escapeHtml(note)}</p>`);
+	for (const note of [...input.notes, LIMITS]) parts.push(`<p>${escapeHtml(note)}</p>`);
 	return parts.join('');
 }
 
@@ -115,7 +123,7 @@ function markdown(
 		}
 		if (more.changes > 0) lines.push(`And ${count(more.changes, 'more change')}.`);
 	}
-	if (input.notes.length > 0) lines.push('', ...input.notes.map(escapeMarkdown));
+	lines.push('', ...[...input.notes, LIMITS].map(escapeMarkdown));
 	return lines.join('\n');
 }
 

@@ -1,6 +1,7 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
+import type { IExecuteFunctions, INodePropertyOptions } from 'n8n-workflow';
 import { invalidInput } from '../../engine/errors';
 import type { RuleGroup, Severity } from '../../engine/proof/findings';
+import { OTHER_RULES, USUAL_RULES } from './speechRules';
 import { asBoolean, asChoice, asRecord, asText } from '../shared/runtime/parameterValues';
 
 export const OPERATIONS = ['proof', 'verify', 'publishGlossary'] as const;
@@ -42,6 +43,8 @@ export interface ProofInput {
 	reviewSeverity: Severity;
 	autoFix: boolean;
 	normalization: Normalization;
+	/** Of rules that are not as usual. */
+	normalizationSwitches: Record<string, boolean>;
 	/** Text, or what an expression gave. */
 	glossary: unknown;
 	customWords: string[];
@@ -67,6 +70,10 @@ export function readProofInput(context: IExecuteFunctions, itemIndex: number): P
 		reviewSeverity: asChoice(parameter('reviewSeverity'), 'Review From', SEVERITIES, 'warning'),
 		autoFix: asBoolean(parameter('autoFix'), 'Fix What Is Sure') ?? false,
 		normalization: asChoice(parameter('normalization'), 'Normalization', NORMALIZATIONS, 'auto'),
+		normalizationSwitches: {
+			...readRules(options['alsoWriteOut'], 'Also Write Out', OTHER_RULES, true),
+			...readRules(options['neverWriteOut'], 'Never Write Out', USUAL_RULES, false),
+		},
 		glossary: parameter('glossary'),
 		customWords: readList(parameter('customWords'), 'Custom Words', /[,;\n]/),
 		protectPatterns: readList(parameter('protectPatterns'), 'Protect Patterns', /\n/).join('\n'),
@@ -108,6 +115,17 @@ function readChecks(value: unknown): ReadonlySet<RuleGroup> {
 	if (value === undefined || value === null) return new Set(CHECKS);
 	const given = Array.isArray(value) ? value : readList(value, 'Checks', /[,\n]/);
 	return new Set(given.map((check) => asChoice(check, 'Checks', CHECKS, 'markup')));
+}
+
+function readRules(
+	value: unknown,
+	label: string,
+	rules: INodePropertyOptions[],
+	on: boolean,
+): Record<string, boolean> {
+	const names = rules.map((rule) => String(rule.value));
+	const given = readList(value, label, /[,\n]/);
+	return Object.fromEntries(given.map((name) => [asChoice(name, label, names, ''), on]));
 }
 
 /** Text with separators, or a list from an expression. */

@@ -2,7 +2,7 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { estimateDurationSeconds } from '../../engine/audio/speechDuration';
 import { parseGlossary } from '../../engine/proof/glossary/parseGlossary';
 import { parseProtectPatterns } from '../../engine/proof/protect/userPatterns';
-import { proofScript, type ProofResult } from '../../engine/proof/proofScript';
+import type { ProofResult } from '../../engine/proof/proofScript';
 import { summarize } from '../../engine/proof/summary';
 import { estimateCredits } from '../../engine/speech/characterCost';
 import type { SpeechModel } from '../../engine/speech/models';
@@ -21,21 +21,18 @@ export async function runProof(context: IExecuteFunctions): Promise<INodeExecuti
 	const clean = new Set<INodeExecutionData>();
 	const readGlossary = memoized(parseGlossary);
 	const readPatterns = memoized(parseProtectPatterns);
-	// The work is the processor's, so several at a time would only take turns.
+	// One thread does the work, so several at a time would only take turns.
 	const items = await runItems(context, { concurrency: 1, signal }, async (itemIndex) => {
 		const input = readProofInput(context, itemIndex);
 		const model = await session.model(input.modelId);
-		const result = await proofScript(
-			{
-				...input,
-				model,
-				glossary: readGlossary(input.glossary),
-				protectPatterns: readPatterns(input.protectPatterns),
-				ownDictionary: await ownDictionary(context, itemIndex, input),
-				...(signal === undefined ? {} : { signal }),
-			},
-			session,
-		);
+		const result = await session.proof({
+			...input,
+			model,
+			glossary: readGlossary(input.glossary),
+			protectPatterns: readPatterns(input.protectPatterns),
+			ownDictionary: await ownDictionary(context, itemIndex, input),
+			...(signal === undefined ? {} : { signal }),
+		});
 		const item = itemWith(context, itemIndex, fieldsOf(result, model));
 		if (result.status === 'clean') clean.add(item);
 		count(totals, result);

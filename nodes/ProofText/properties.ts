@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { modelField } from '../shared/fields/speechFields';
+import { OTHER_RULES, USUAL_RULES } from './speechRules';
 
 const forOperation = (...operation: string[]) => ({ show: { operation } });
 const FOR_PROOF = forOperation('proof');
@@ -34,7 +35,7 @@ const operationField: INodeProperties = {
 
 const limitsNotice: INodeProperties = {
 	displayName:
-		'Spelling, typography and markup are checked well. No checker without a language model finds most real words in the wrong place, such as "form" for "from" or a name that is not meant: let a person read what matters.',
+		'This finds unknown words, common mistakes of grammar, and markup that would be read aloud. Like every checker without a language model, it misses most real words in the wrong place, such as "form" for "from", or the wrong name: let a person read what matters.',
 	name: 'limitsNotice',
 	type: 'notice',
 	default: '',
@@ -155,7 +156,7 @@ const autoFixField: INodeProperties = {
 };
 
 const normalizationField: INodeProperties = {
-	displayName: 'Normalization',
+	displayName: 'Write Out Numbers',
 	name: 'normalization',
 	type: 'options',
 	default: 'auto',
@@ -243,6 +244,23 @@ const optionsField: INodeProperties = {
 	default: {},
 	displayOptions: FOR_PROOF,
 	options: [
+		{
+			displayName: 'Also Write Out',
+			name: 'alsoWriteOut',
+			type: 'multiOptions',
+			default: [],
+			description:
+				'What is left as it is unless you choose it, because it can be wrong. Emoji and links always; the rest where numbers are written out here.',
+			options: OTHER_RULES,
+		},
+		{
+			displayName: 'Never Write Out',
+			name: 'neverWriteOut',
+			type: 'multiOptions',
+			default: [],
+			description: 'What stays as it is written',
+			options: USUAL_RULES,
+		},
 		{
 			displayName: 'Own Dictionary: AFF Field',
 			name: 'affBinaryProperty',

@@ -112,7 +112,7 @@ describe('imports', () => {
 				/^nodes\//,
 				(entry) =>
 					!entry.to.startsWith('engine/adapters') ||
-					/^nodes\/shared\/runtime\/(compose|proofSession|proofState|processState|connection|credentialTests)\.ts$/.test(
+					/^nodes\/shared\/runtime\/(compose|proofSession|proofState|proofWorker|processState|connection|credentialTests)\.ts$/.test(
 						entry.from,
 					),
 			),

@@ -138,7 +138,7 @@ describe('Proof Text', () => {
 			['trians', 'trains'],
 			['their', 'there'],
 		]);
-		expect(summary.html).toContain('<mark>trians</mark>');
+		expect(summary.html).toContain('<mark><b>trians</b></mark>');
 		expect(summary.markdown).toContain('**trians**');
 		expect(hints).toEqual([
 			expect.stringMatching(/^1 of 3 scripts needs review; 0 changes; [\d,]+ characters\.$/),
@@ -225,6 +225,28 @@ describe('Proof Text', () => {
 		const { review } = await run(model('eleven_v3'), { texts: [text] });
 		expect(proofOf(review[0]!).issues).toContainEqual(
 			expect.objectContaining({ rule: 'markup/break', suggestions: ['[pause]'] }),
+		);
+	});
+
+	it('writes out what the user chooses, and nothing that the user excludes', async () => {
+		const text =
+			'See **this** 👍 in 1999, for $5 a piece, and use the SQL of [our site](https://a.com).';
+		const spoken = async (options: IDataObject, normalization = 'always') => {
+			const { clean, review } = await run({ normalization, options }, { texts: [text] });
+			return [...clean, ...review][0]!.json['text'];
+		};
+		expect(await spoken({})).toBe(
+			'See this 👍 in 1999, for five dollars a piece, and use the SQL of [our site](https://a.com).',
+		);
+		expect(
+			await spoken({
+				alsoWriteOut: ['emoji', 'links', 'years', 'acronyms'],
+				neverWriteOut: ['currency', 'markdown'],
+			}),
+		).toBe('See **this** in nineteen ninety-nine, for $5 a piece, and use the S Q L of our site.');
+		// Nobody needs a language for these.
+		expect(await spoken({ alsoWriteOut: ['emoji', 'links'] }, 'off')).toBe(
+			'See this in 1999, for $5 a piece, and use the SQL of our site.',
 		);
 	});
 
@@ -337,6 +359,7 @@ describe('items that fail', () => {
 			[{ operation: 'publishGlossary', glossary: 'SQL | sequel' }, 'credential'],
 			[{ options: { affBinaryProperty: 'aff' } }, 'two files'],
 			[{ checks: ['style'] }, 'Checks'],
+			[{ options: { alsoWriteOut: ['currency'] } }, 'Also Write Out'],
 		] as const) {
 			const { result } = await run(parameters as IDataObject);
 			expect(result.error!.message).toContain(message);
@@ -390,4 +413,21 @@ it('proofs thousands of items with steady memory', async () => {
 	const after = await runner.memory();
 	// The items themselves, several times over, are most of it.
 	expect((after.peakResidentBytes - before.residentBytes) / 1024 / 1024).toBeLessThan(300);
+});
+
+it.each([
+	['5,000 items', Array.from({ length: 5_000 }, (_, index) => `${MISTAKEN} Number ${index}.`)],
+	['200,000 characters', [`${MISTAKEN} `.repeat(3_000).slice(0, 200_000)]],
+])('stops at once when the execution is stopped: %s', async (_what, texts) => {
+	await run();
+	const started = runner.start(proofWorkflow(), { mode: 'trigger', startItems: itemsOf(...texts) });
+	await started.nodeStarted('Proof');
+	await new Promise((resolve) => setTimeout(resolve, 100));
+	const stoppedAtMs = performance.now();
+	started.cancel();
+	const result = await started.result;
+	expect(result.error).toMatchObject({ code: 'CANCELLED' });
+	expect(performance.now() - stoppedAtMs).toBeLessThan(1_000);
+	// And the thread is free for the next one.
+	expect((await run()).clean).toHaveLength(1);
 });

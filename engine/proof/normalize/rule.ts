@@ -5,7 +5,7 @@ import type { SpokenLanguage } from './languages/spokenLanguage';
  * When a rule acts.
  * - `clean`: always; nobody hears a difference, but a model may stumble over it.
  * - `verbalize`: when the text is put into words here, by the policy.
- * - `optional`: like `verbalize`, and only when it is switched on, because it can be wrong.
+ * - `optional`: only when it is switched on, because it can be wrong; then as the list says that it is in.
  */
 export type RuleStep = 'clean' | 'verbalize' | 'optional';
 

@@ -35,13 +35,14 @@ export const CLEAN_RULES: readonly NormalizeRule[] = [
 	invisible,
 	composition,
 	fullWidth,
+	links,
 	markdown,
+	emoji,
 	spaces,
 ];
 
 /** The more exact first: a date is also a range and two numbers. */
 export const SPEECH_RULES: readonly NormalizeRule[] = [
-	links,
 	emailAddresses,
 	webAddresses,
 	versions,
@@ -63,7 +64,6 @@ export const SPEECH_RULES: readonly NormalizeRule[] = [
 	ampersand,
 	acronyms,
 	allCaps,
-	emoji,
 ];
 
 /** The names that `switches` takes, with whether each acts when nothing is said. */

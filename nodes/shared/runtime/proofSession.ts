@@ -7,7 +7,7 @@ import {
 } from '../../../engine/adapters/elevenlabs/elevenLabsSpeechApi';
 import { invalidInput } from '../../../engine/errors';
 import type { DictionaryApi } from '../../../engine/ports/dictionaryApi';
-import type { ProofDependencies } from '../../../engine/proof/proofScript';
+import type { Proofing } from '../../../engine/ports/proofing';
 import { modelFromTable, type SpeechModel } from '../../../engine/speech/models';
 import { readApiCredential } from './connection';
 import { API_CREDENTIAL } from './credentialNames';
@@ -15,7 +15,7 @@ import { processState } from './processState';
 import { proofState } from './proofState';
 
 /** What proofing needs in one execution. */
-export interface ProofSession extends ProofDependencies {
+export interface ProofSession extends Proofing {
 	/** Limits and rates: the account's own when the node has a credential, else those of the table. */
 	model(modelId: string): Promise<SpeechModel>;
 }

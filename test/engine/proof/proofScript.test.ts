@@ -2,10 +2,16 @@ import fc from 'fast-check';
 import { assertLocked } from '../../../engine/proof/assertLocked';
 import { applyChanges } from '../../../engine/proof/changes';
 import type { GlossaryEntry, RuleGroup } from '../../../engine/proof/findings';
-import type { DetectLanguage } from '../../../engine/proof/language/detectLanguage';
+import {
+	detectLanguage as real,
+	type DetectLanguage,
+} from '../../../engine/proof/language/detectLanguage';
+import { normalizeRuleNames } from '../../../engine/proof/normalize/rules';
 import { proofScript, type ProofOptions } from '../../../engine/proof/proofScript';
 import { protectSpans } from '../../../engine/proof/protect/protectSpans';
 import { modelFromTable } from '../../../engine/speech/models';
+import { proofingContract } from '../../contracts/proofingContract';
+import { withEventLoopDelays } from '../../support/eventLoopDelays';
 import { spellingFromSources } from '../../support/proofing/spellingFromSources';
 import { prose } from './prose';
 import { PIECES } from './scripts';
@@ -38,6 +44,10 @@ async function proof(
 		{ spelling, detectLanguage },
 	);
 }
+
+proofingContract('in this thread', () => ({
+	proof: async (options) => await proofScript(options, { spelling, detectLanguage: real }),
+}));
 
 const rulesOf = ({ issues }: { issues: { rule: string }[] }) => issues.map(({ rule }) => rule);
 
@@ -234,9 +244,11 @@ describe('whatever the text', () => {
 		)
 		.map((pieces) => pieces.join(' '));
 
+	const ALL_ON = Object.fromEntries(normalizeRuleNames().map(({ name }) => [name, true]));
 	const settings = fc.record({
 		autoFix: fc.boolean(),
 		normalization: fc.constantFrom('auto' as const, 'always' as const, 'off' as const),
+		normalizationSwitches: fc.constantFrom({}, ALL_ON),
 		glossary: fc.constantFrom<GlossaryEntry[]>(
 			[],
 			[
@@ -315,17 +327,12 @@ describe('the lock', () => {
 describe('large work', () => {
 	const book = prose().slice(0, 200_000);
 
-	it.each([
-		['rules', ALL.filter((group) => group !== 'spelling' && group !== 'consistency'), 50],
-		// A suggestion of the dictionary cannot be interrupted.
-		['rules and dictionaries', ALL, 250],
-	] as const)('never holds the event loop for long: %s', async (_what, checks, most) => {
+	it('never holds the event loop for long, except for a suggestion of a dictionary', async () => {
+		const checks = new Set(ALL.filter((group) => group !== 'spelling' && group !== 'consistency'));
 		await proof('Warm up, so that the dictionaries are there: blorfing.');
-		const { issues, delays } = await withEventLoopDelays(
-			async () => await proof(book, { checks: new Set(checks) }),
-		);
-		expect(issues.length).toBeGreaterThan(2);
-		expect(delays.longestMs).toBeLessThan(most);
+		const { result, delays } = await withEventLoopDelays(async () => await proof(book, { checks }));
+		expect(result.issues.length).toBeGreaterThan(2);
+		expect(delays.longestMs).toBeLessThan(50);
 		expect(delays.turns).toBeGreaterThan(10);
 	});
 
@@ -353,26 +360,3 @@ describe('large work', () => {
 		expect((process.memoryUsage().rss - before) / 1024 / 1024).toBeLessThan(60);
 	});
 });
-
-/**
- * How long the work keeps the event loop from its turns, in processor time: a busy machine takes the processor away for
- * much longer than any step, which the delay on the clock would show as ours.
- */
-async function withEventLoopDelays<Result extends object>(work: () => Promise<Result>) {
-	const delays = { longestMs: 0, turns: 0 };
-	let last = process.threadCpuUsage();
-	let next = setImmediate(onTurn);
-	function onTurn() {
-		const now = process.threadCpuUsage();
-		delays.longestMs = Math.max(
-			delays.longestMs,
-			(now.user + now.system - last.user - last.system) / 1000,
-		);
-		delays.turns += 1;
-		last = now;
-		next = setImmediate(onTurn);
-	}
-	const result = await work();
-	clearImmediate(next);
-	return { ...result, delays };
-}

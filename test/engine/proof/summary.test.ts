@@ -45,10 +45,17 @@ describe('the summary', () => {
 				'- end -> end of it',
 				'',
 				'Nothing else.',
+				'No such check finds most real words in the wrong place, such as "form" for "from", or the wrong name: read what matters.',
 			].join('\n'),
 		);
-		expect(html).toContain('<mark>teh</mark> end');
+		expect(html).toContain('<mark><b>teh</b></mark> end');
 		expect(html).toContain('<del>end</del> &rarr; <ins>end of it</ins>');
+	});
+
+	it('says what no check finds, also when nothing was found', () => {
+		const { html, markdown } = summarize(input({ status: 'clean', issues: [] }));
+		for (const view of [html, markdown])
+			expect(view).toMatch(/^.*Clean[^]*real words in the wrong/);
 	});
 
 	it('puts the worst first, and counts what it leaves out', () => {

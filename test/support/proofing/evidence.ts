@@ -56,6 +56,10 @@ export function foreignProse(): { language: string; text: string }[] {
 	});
 }
 
+export function jsonLines<Line>(file: string): Line[] {
+	return lines(file).map((line) => JSON.parse(line) as Line);
+}
+
 function rows(file: string): string[][] {
 	return lines(file)
 		.slice(1)
