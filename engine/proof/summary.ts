@@ -1,7 +1,10 @@
 import type { Change, Issue, Severity } from './findings';
 
 export interface Summary {
-	/** A fragment for mails and forms: inline styles only, everything from the script escaped. */
+	/**
+	 * A fragment for mails and forms: inline styles only, everything from the script escaped. What was found is underlined
+	 * as well as marked, because n8n's forms take out `mark` and styles (n8n 2.41.1, Form/utils/utils.js, sanitizeHtml).
+	 */
 	html: string;
 	/** For chats and tickets. */
 	markdown: string;
@@ -68,7 +71,7 @@ function html(
 		const rows = findings.map((issue) => {
 			const { before, quote, after } = place(input.written, issue);
 			const suggestions = suggestionsOf(issue).map((text) => `<b>${escapeHtml(text)}</b>`);
-			return `<li><b style="color:${COLOURS[issue.severity]}">${WORDS[issue.severity]}</b> ${escapeHtml(issue.message)}<br><span style="color:#4b5563">${escapeHtml(before)}<mark>${escapeHtml(quote)}</mark>${escapeHtml(after)}</span>${suggestions.length === 0 ? '' : `<br>Suggested: ${suggestions.join(', ')}`}</li>`;
+			return `<li><b style="color:${COLOURS[issue.severity]}">${WORDS[issue.severity]}</b> ${escapeHtml(issue.message)}<br><span style="color:#4b5563">${escapeHtml(before)}<mark><u>${escapeHtml(quote)}</u></mark>${escapeHtml(after)}</span>${suggestions.length === 0 ? '' : `<br>Suggested: ${suggestions.join(', ')}`}</li>`;
 		});
 		parts.push(`<ol>${rows.join('')}</ol>`, leftHtml(more.findings, 'finding'));
 	}

@@ -138,7 +138,7 @@ describe('Proof Text', () => {
 			['trians', 'trains'],
 			['their', 'there'],
 		]);
-		expect(summary.html).toContain('<mark>trians</mark>');
+		expect(summary.html).toContain('<mark><u>trians</u></mark>');
 		expect(summary.markdown).toContain('**trians**');
 		expect(hints).toEqual([
 			expect.stringMatching(/^1 of 3 scripts needs review; 0 changes; [\d,]+ characters\.$/),

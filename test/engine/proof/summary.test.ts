@@ -47,7 +47,7 @@ describe('the summary', () => {
 				'Nothing else.',
 			].join('\n'),
 		);
-		expect(html).toContain('<mark>teh</mark> end');
+		expect(html).toContain('<mark><u>teh</u></mark> end');
 		expect(html).toContain('<del>end</del> &rarr; <ins>end of it</ins>');
 	});
 
