@@ -141,7 +141,7 @@ describe('proofed-voiceover-webhook.json', () => {
 			'Raise',
 		],
 		['that no pin has the name', { text, voice: 'narator' }, 404, 'PIN_NOT_FOUND', 'narrator'],
-		['that there is no text to speak', { text: ['a', 'list'] }, 400, 'INVALID_INPUT', 'Correct'],
+		['that there is no text to speak', { text: ['a', 'list'] }, 400, 'INVALID_INPUT', 'Check'],
 	])('answers with %s, and buys nothing', async (_what, body, status, errorCode, nextStep) => {
 		const before = paidCalls();
 		const answer = await post(PATH, body);
@@ -284,7 +284,7 @@ describe('author-with-review.json', () => {
 	it('shows the findings until nothing is left, then speaks the text that was seen', async () => {
 		const before = paidCalls();
 		const start = await openForm(instance.client.url + PATH);
-		const script = 'Welcome to teh show. Our guest is Xyqorra.';
+		const script = 'Welcome to teh show. Our tool is flumbrix.';
 
 		const first = await submitForm(start, { Script: script });
 		expect(first.html).toContain('Needs review: 2 findings');
@@ -292,31 +292,33 @@ describe('author-with-review.json', () => {
 		expect(first.fields['Script']!.value).toBe(script);
 
 		const second = await submitForm(first, {
-			Script: 'Welcome to the show. Our guest is Xyqorra.',
+			Script: 'Welcome to the show. Our tool is flumbrix.',
 		});
 		expect(second.html).toContain('Needs review: 1 finding,');
 		expect(paidCalls()).toBe(before);
 
-		const end = await submitForm(second, { 'Words that are right, divided by commas': 'Xyqorra' });
+		const end = await submitForm(second, { 'Words that are right, divided by commas': 'flumbrix' });
 		expect(end.html).toContain('Here it is');
-		expect(end.html).toMatch(/voiceover\.mp3/);
+		expect(end.downloads).toMatchObject([{ fileName: 'voiceover.mp3', type: 'audio/mpeg' }]);
+		expect(end.downloads[0]!.content.length).toBeGreaterThan(10_000);
 		await leaveForm(end);
-		const [call] = instance.simulator.paidCalls().slice(before);
 		expect(paidCalls()).toBe(before + 1);
-		expect(call!.body).toMatchObject({ text: 'Welcome to the show. Our guest is Xyqorra.' });
+		expect(instance.simulator.paidCalls()[before]!.body).toMatchObject({
+			text: 'Welcome to the show. Our tool is flumbrix.',
+		});
 	});
 
 	it('speaks a text as it is when the author says so, except what will surely be heard', async () => {
 		const before = paidCalls();
 		const start = await openForm(instance.client.url + PATH);
-		const review = await submitForm(start, { Script: 'Our guest tonight is Xyqorra. \uFFFD' });
+		const review = await submitForm(start, { Script: 'Our tool tonight is flumbrix. \uFFFD' });
 		const asItIs = { 'What next?': 'Speak it as it is' };
 		const stopped = await submitForm(review, asItIs);
 		expect(stopped.html).toContain('<b>Error</b>');
 		expect(paidCalls()).toBe(before);
 		const end = await submitForm(stopped, {
 			...asItIs,
-			Script: 'Our guest tonight is Xyqorra.',
+			Script: 'Our tool tonight is flumbrix.',
 		});
 		expect(end.html).toContain('Here it is');
 		await leaveForm(end);

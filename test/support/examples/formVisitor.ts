@@ -7,9 +7,18 @@ const POLL_MS = 200;
 export interface FormPage {
 	/** With the signature that each request needs. */
 	url: string;
+	/** Without its scripts and styles. */
 	html: string;
 	/** By label. */
 	fields: Record<string, FormField>;
+	/** What the page makes the browser download. */
+	downloads: Download[];
+}
+
+export interface Download {
+	fileName: string;
+	type: string;
+	content: Buffer;
 }
 
 export interface FormField {
@@ -25,7 +34,8 @@ export async function openForm(url: string): Promise<FormPage> {
 	const response = await fetch(url);
 	const html = await response.text();
 	if (!response.ok) throw new Error(`the form answered ${response.status}: ${html.slice(0, 300)}`);
-	return { url, html, fields: fieldsOf(html) };
+	const shown = html.replaceAll(/<(script|style)\b[\s\S]*?<\/\1>/g, '');
+	return { url, html: shown, fields: fieldsOf(shown), downloads: downloadsOf(html) };
 }
 
 /**
@@ -97,6 +107,22 @@ function fieldsOf(html: string): Record<string, FormField> {
 		fields[unescaped(label!)] = { name: name!, value: unescaped(chosen ?? ''), isRadio: true };
 	}
 	return fields;
+}
+
+/** n8n puts the files into the script of the page. */
+function downloadsOf(html: string): Download[] {
+	const encoded = /JSON\.parse\(decodeURIComponent\("([^"]+)"\)\)/.exec(html)?.[1];
+	if (encoded === undefined) return [];
+	const files = JSON.parse(decodeURIComponent(encoded)) as {
+		fileName: string;
+		type: string;
+		data: { data: number[] };
+	}[];
+	return files.map(({ fileName, type, data }) => ({
+		fileName,
+		type,
+		content: Buffer.from(data.data),
+	}));
 }
 
 function unescaped(html: string): string {
