@@ -1,0 +1,246 @@
+import ts from 'typescript';
+
+/** More wordings than this are a sentence built from data, not one that somebody wrote. */
+const MOST_WORDINGS = 40;
+
+/** A value that the source does not fix, inside a wording. */
+export interface Blank {
+	/** The expression, as it is written. */
+	expression: string;
+	/** Whether it can only be a number, a truth value or one of the words written in the source. */
+	isHarmless: boolean;
+	file: string;
+}
+
+/** One thing that an expression of the type text can say: words, with blanks between them. */
+export type Wording = (string | Blank)[];
+
+/**
+ * Reads from the source what a text can say, without running it: literals, templates, choices, constants, parameters
+ * (from all callers) and functions that return text. What it cannot follow becomes a blank.
+ */
+export class WordingReader {
+	private readonly checker: ts.TypeChecker;
+
+	/** Calls of each function, by its declaration. */
+	private readonly calls: Map<ts.Node, ts.CallExpression[]>;
+
+	/** What is being followed; whoever comes back to it goes in a circle. */
+	private readonly underWay = new Set<ts.Node>();
+
+	constructor(
+		program: ts.Program,
+		private readonly relativePath: (file: ts.SourceFile) => string,
+		sources: readonly ts.SourceFile[],
+	) {
+		this.checker = program.getTypeChecker();
+		this.calls = this.collectCalls(sources);
+	}
+
+	read(expression: ts.Expression): Wording[] {
+		return distinct(this.wordings(expression));
+	}
+
+	/** The object literals that an expression can be. */
+	objects(expression: ts.Expression): ts.ObjectLiteralExpression[] {
+		const inner = unwrapped(expression);
+		if (ts.isObjectLiteralExpression(inner)) return [inner];
+		return this.following(inner, [], () =>
+			(ts.isConditionalExpression(inner)
+				? [inner.whenTrue, inner.whenFalse]
+				: this.sourcesOf(inner)
+			).flatMap((each) => this.objects(each)),
+		);
+	}
+
+	/** What a field of an object can say; empty when the object has no such field. */
+	field(object: ts.ObjectLiteralExpression, name: string): Wording[] {
+		return object.properties.flatMap((property) => {
+			if (ts.isSpreadAssignment(property)) {
+				return this.objects(property.expression).flatMap((spread) => this.field(spread, name));
+			}
+			if (property.name === undefined || property.name.getText() !== name) return [];
+			if (ts.isShorthandPropertyAssignment(property)) return this.read(property.name);
+			return ts.isPropertyAssignment(property) ? this.read(property.initializer) : [];
+		});
+	}
+
+	private following<T>(node: ts.Node, inCircle: T, follow: () => T): T {
+		if (this.underWay.has(node)) return inCircle;
+		this.underWay.add(node);
+		const found = follow();
+		this.underWay.delete(node);
+		return found;
+	}
+
+	private wordings(expression: ts.Expression): Wording[] {
+		const inner = unwrapped(expression);
+		if (ts.isStringLiteralLike(inner)) return [[inner.text]];
+		return this.following(inner, [[this.blank(inner)]], () => this.wordingsBehind(inner));
+	}
+
+	private wordingsBehind(inner: ts.Expression): Wording[] {
+		const follow = (each: ts.Expression) => this.wordings(each);
+		if (ts.isConditionalExpression(inner)) {
+			return [...follow(inner.whenTrue), ...follow(inner.whenFalse)];
+		}
+		if (ts.isTemplateExpression(inner)) {
+			let joined: Wording[] = [[inner.head.text]];
+			for (const { expression: span, literal } of inner.templateSpans) {
+				joined = this.joined(joined, follow(span), span);
+				joined = joined.map((wording) => [...wording, literal.text]);
+			}
+			return joined;
+		}
+		if (ts.isBinaryExpression(inner)) {
+			const operator = inner.operatorToken.kind;
+			if (operator === ts.SyntaxKind.PlusToken) {
+				return this.joined(follow(inner.left), follow(inner.right), inner.right);
+			}
+			if (
+				operator === ts.SyntaxKind.QuestionQuestionToken ||
+				operator === ts.SyntaxKind.BarBarToken
+			) {
+				return [...follow(inner.left), ...follow(inner.right)];
+			}
+		}
+		if (isTrim(inner)) return follow(inner.expression.expression);
+		const sources = this.sourcesOf(inner);
+		const found = sources.flatMap(follow);
+		return found.length === 0 || found.length > MOST_WORDINGS ? [[this.blank(inner)]] : found;
+	}
+
+	/** The expressions that give a name, a call or a look-up its value. */
+	private sourcesOf(expression: ts.Expression): ts.Expression[] {
+		if (ts.isIdentifier(expression)) return this.sourcesOfName(expression);
+		if (ts.isCallExpression(expression)) {
+			const declaration = this.calledFunction(expression);
+			return declaration === undefined ? [] : returnedBy(declaration);
+		}
+		if (ts.isElementAccessExpression(expression)) {
+			return this.objects(expression.expression).flatMap((object) =>
+				object.properties.flatMap((property) =>
+					ts.isPropertyAssignment(property) ? [property.initializer] : [],
+				),
+			);
+		}
+		return [];
+	}
+
+	private sourcesOfName(name: ts.Identifier): ts.Expression[] {
+		const isShorthand = ts.isShorthandPropertyAssignment(name.parent);
+		const symbol = isShorthand
+			? this.checker.getShorthandAssignmentValueSymbol(name.parent)
+			: this.checker.getSymbolAtLocation(name);
+		const declaration = this.declarationOf(symbol);
+		if (declaration === undefined) return [];
+		if (ts.isVariableDeclaration(declaration)) {
+			const isConstant = (ts.getCombinedNodeFlags(declaration) & ts.NodeFlags.Const) !== 0;
+			return isConstant && declaration.initializer !== undefined ? [declaration.initializer] : [];
+		}
+		if (!ts.isParameter(declaration)) return [];
+		const position = declaration.parent.parameters.indexOf(declaration);
+		const calls = this.calls.get(declaration.parent) ?? [];
+		const given = calls.map((call) => call.arguments[position] ?? declaration.initializer);
+		return given.every((each) => each !== undefined) ? given : [];
+	}
+
+	private blank(expression: ts.Expression): Wording[number] {
+		const type = this.checker.getTypeAtLocation(expression);
+		return {
+			expression: expression.getText().replaceAll(/\s+/g, ' '),
+			isHarmless: isHarmless(type),
+			file: this.relativePath(expression.getSourceFile()),
+		};
+	}
+
+	/** Each start with each end; with a blank for ends that are too many to be wordings. */
+	private joined(starts: Wording[], ends: Wording[], end: ts.Expression): Wording[] {
+		const tooMany = starts.length * ends.length > MOST_WORDINGS;
+		const kept = tooMany ? [[this.blank(end)]] : ends;
+		return starts.flatMap((start) => kept.map((each) => [...start, ...each]));
+	}
+
+	private collectCalls(sources: readonly ts.SourceFile[]): Map<ts.Node, ts.CallExpression[]> {
+		const calls = new Map<ts.Node, ts.CallExpression[]>();
+		const visit = (node: ts.Node): void => {
+			if (ts.isCallExpression(node)) {
+				const called = this.calledFunction(node);
+				if (called !== undefined) calls.set(called, [...(calls.get(called) ?? []), node]);
+			}
+			ts.forEachChild(node, visit);
+		};
+		sources.forEach(visit);
+		return calls;
+	}
+
+	/** The function with a body that a call runs. */
+	private calledFunction({ expression }: ts.CallExpression): ts.FunctionLikeDeclaration | undefined {
+		const declaration = this.declarationOf(this.checker.getSymbolAtLocation(expression));
+		if (declaration === undefined) return undefined;
+		if (ts.isFunctionDeclaration(declaration) && declaration.body) return declaration;
+		if (ts.isVariableDeclaration(declaration) && declaration.initializer !== undefined) {
+			const value = unwrapped(declaration.initializer);
+			if (ts.isArrowFunction(value) || ts.isFunctionExpression(value)) return value;
+		}
+		return undefined;
+	}
+
+	private declarationOf(symbol: ts.Symbol | undefined): ts.Declaration | undefined {
+		if (symbol === undefined) return undefined;
+		const isAlias = (symbol.flags & ts.SymbolFlags.Alias) !== 0;
+		const resolved = isAlias ? this.checker.getAliasedSymbol(symbol) : symbol;
+		return resolved.valueDeclaration;
+	}
+}
+
+/** Without type assertions and parentheses. */
+function unwrapped(expression: ts.Expression): ts.Expression {
+	return ts.isParenthesizedExpression(expression) ||
+		ts.isAsExpression(expression) ||
+		ts.isSatisfiesExpression(expression) ||
+		ts.isNonNullExpression(expression)
+		? unwrapped(expression.expression)
+		: expression;
+}
+
+function isTrim(
+	expression: ts.Expression,
+): expression is ts.CallExpression & { expression: ts.PropertyAccessExpression } {
+	return (
+		ts.isCallExpression(expression) &&
+		ts.isPropertyAccessExpression(expression.expression) &&
+		expression.expression.name.text === 'trim'
+	);
+}
+
+function returnedBy(declaration: ts.FunctionLikeDeclaration): ts.Expression[] {
+	const { body } = declaration;
+	if (body === undefined) return [];
+	if (!ts.isBlock(body)) return [body];
+	const returned: ts.Expression[] = [];
+	const visit = (node: ts.Node): void => {
+		if (ts.isFunctionLike(node)) return;
+		if (ts.isReturnStatement(node) && node.expression) returned.push(node.expression);
+		ts.forEachChild(node, visit);
+	};
+	ts.forEachChild(body, visit);
+	return returned;
+}
+
+function isHarmless(type: ts.Type): boolean {
+	if (type.isUnion()) return type.types.every(isHarmless);
+	const harmless =
+		ts.TypeFlags.NumberLike |
+		ts.TypeFlags.BooleanLike |
+		ts.TypeFlags.StringLiteral |
+		ts.TypeFlags.BigIntLike |
+		ts.TypeFlags.Undefined |
+		ts.TypeFlags.Null;
+	return (type.flags & harmless) !== 0;
+}
+
+function distinct(wordings: Wording[]): Wording[] {
+	const seen = new Map(wordings.map((wording) => [JSON.stringify(wording), wording]));
+	return [...seen.values()];
+}
