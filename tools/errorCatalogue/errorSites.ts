@@ -29,6 +29,9 @@ export interface ErrorSites {
 	ofN8n: NodeErrorSite[];
 }
 
+/** Makes the commonest error; its calls are the places that say something. */
+const MAKER = 'invalidInput';
+
 const FOLDERS = ['engine', 'nodes', 'credentials'];
 
 /** Finds every place in `engine`, `nodes` and `credentials` that makes an error that a user can see. */
@@ -41,9 +44,14 @@ export function findErrorSites(): ErrorSites {
 	const sites: ErrorSites = { own: [], ofN8n: [] };
 	for (const source of sources) {
 		const visit = (node: ts.Node): void => {
-			const own = siteAt(node, reader);
-			if (own !== undefined) sites.own.push({ ...placeOf(node, source), ...own });
-			if (ts.isNewExpression(node) && /^Node(Operation|Api)Error$/.test(node.expression.getText())) {
+			if (ts.isFunctionDeclaration(node) && node.name?.text === MAKER) return;
+			for (const said of distinct(reader.inEachCall(node, () => siteAt(node, reader)))) {
+				sites.own.push({ ...placeOf(node, source), ...said });
+			}
+			if (
+				ts.isNewExpression(node) &&
+				/^Node(Operation|Api)Error$/.test(node.expression.getText())
+			) {
 				sites.ofN8n.push({ file: relativePath(source), name: node.expression.getText() });
 			}
 			ts.forEachChild(node, visit);
@@ -51,6 +59,11 @@ export function findErrorSites(): ErrorSites {
 		visit(source);
 	}
 	return sites;
+}
+
+function distinct(said: (Said | undefined)[]): Said[] {
+	const made = said.filter((each) => each !== undefined);
+	return [...new Map(made.map((each) => [JSON.stringify(each), each])).values()];
 }
 
 type Said = Omit<ErrorSite, 'file' | 'line'>;
@@ -67,7 +80,7 @@ function siteAt(node: ts.Node, reader: WordingReader): Said | undefined {
 			outcomes: outcomesOf(objects, reader),
 		};
 	}
-	if (ts.isCallExpression(node) && node.expression.getText() === 'invalidInput') {
+	if (ts.isCallExpression(node) && node.expression.getText() === MAKER) {
 		const [message, description] = node.arguments;
 		return {
 			codes: ['INVALID_INPUT'],
@@ -83,8 +96,8 @@ function siteAt(node: ts.Node, reader: WordingReader): Said | undefined {
 /** An object with the facts of an error, of which one is made elsewhere. */
 function decodedSite(object: ts.ObjectLiteralExpression, reader: WordingReader): Said | undefined {
 	const names = object.properties.map((property) => property.name?.getText());
-	if (!['code', 'message', 'description'].every((name) => names.includes(name))) return undefined;
-	const codes = codesIn(reader.field(object, 'code'));
+	if (!['message', 'description'].every((name) => names.includes(name))) return undefined;
+	const codes = codesOfDecoded(object, reader);
 	if (codes.length === 0) return undefined;
 	return {
 		codes,
@@ -92,6 +105,13 @@ function decodedSite(object: ts.ObjectLiteralExpression, reader: WordingReader):
 		descriptions: reader.field(object, 'description'),
 		outcomes: outcomesOf([object], reader),
 	};
+}
+
+/** Its own, or in a table of errors by code, the name of the row. */
+function codesOfDecoded(object: ts.ObjectLiteralExpression, reader: WordingReader): string[] {
+	const codes = codesIn(reader.field(object, 'code'));
+	const row = ts.isPropertyAssignment(object.parent) ? object.parent.name.getText() : '';
+	return codes.length === 0 && /^[A-Z_]+$/.test(row) ? [row] : codes;
 }
 
 function codesIn(wordings: Wording[]): string[] {

@@ -3,6 +3,9 @@ import ts from 'typescript';
 /** More wordings than this are a sentence built from data, not one that somebody wrote. */
 const MOST_WORDINGS = 40;
 
+/** More of them inside a sentence would only repeat it for each of many fields. */
+const MOST_INSIDE = 4;
+
 /** A value that the source does not fix, inside a wording. */
 export interface Blank {
 	/** The expression, as it is written. */
@@ -28,6 +31,9 @@ export class WordingReader {
 	/** What is being followed; whoever comes back to it goes in a circle. */
 	private readonly underWay = new Set<ts.Node>();
 
+	/** What parameters are while one call of their function is looked at. */
+	private bound = new Map<ts.Node, ts.Expression>();
+
 	constructor(
 		program: ts.Program,
 		private readonly relativePath: (file: ts.SourceFile) => string,
@@ -39,6 +45,23 @@ export class WordingReader {
 
 	read(expression: ts.Expression): Wording[] {
 		return distinct(this.wordings(expression));
+	}
+
+	/** Reads once for each call of the function around a node, so that what belongs together stays together. */
+	inEachCall<T>(node: ts.Node, read: () => T): T[] {
+		const around = ts.findAncestor(node.parent, ts.isFunctionLike);
+		const calls = around === undefined ? [] : (this.calls.get(around) ?? []);
+		if (around === undefined || calls.length === 0) return [read()];
+		return calls.map((call) => {
+			const given = around.parameters.flatMap((parameter, position) => {
+				const value = call.arguments[position];
+				return value === undefined ? [] : [[parameter, value] as const];
+			});
+			this.bound = new Map(given);
+			const found = read();
+			this.bound = new Map();
+			return found;
+		});
 	}
 
 	/** The object literals that an expression can be. */
@@ -87,7 +110,7 @@ export class WordingReader {
 		if (ts.isTemplateExpression(inner)) {
 			let joined: Wording[] = [[inner.head.text]];
 			for (const { expression: span, literal } of inner.templateSpans) {
-				joined = this.joined(joined, follow(span), span);
+				joined = this.joined(joined, this.wordingsInside(span), span);
 				joined = joined.map((wording) => [...wording, literal.text]);
 			}
 			return joined;
@@ -108,6 +131,15 @@ export class WordingReader {
 		const sources = this.sourcesOf(inner);
 		const found = sources.flatMap(follow);
 		return found.length === 0 || found.length > MOST_WORDINGS ? [[this.blank(inner)]] : found;
+	}
+
+	/** Inside a template only words are worth following: a value without any is shown as it is written there. */
+	private wordingsInside(span: ts.Expression): Wording[] {
+		if (isHarmless(this.checker.getTypeAtLocation(span), ts.TypeFlags.NumberLike)) {
+			return [[this.blank(span)]];
+		}
+		const found = this.wordings(span);
+		return found.some(hasWords) && found.length <= MOST_INSIDE ? found : [[this.blank(span)]];
 	}
 
 	/** The expressions that give a name, a call or a look-up its value. */
@@ -139,6 +171,8 @@ export class WordingReader {
 			return isConstant && declaration.initializer !== undefined ? [declaration.initializer] : [];
 		}
 		if (!ts.isParameter(declaration)) return [];
+		const bound = this.bound.get(declaration);
+		if (bound !== undefined) return [bound];
 		const position = declaration.parent.parameters.indexOf(declaration);
 		const calls = this.calls.get(declaration.parent) ?? [];
 		const given = calls.map((call) => call.arguments[position] ?? declaration.initializer);
@@ -175,7 +209,9 @@ export class WordingReader {
 	}
 
 	/** The function with a body that a call runs. */
-	private calledFunction({ expression }: ts.CallExpression): ts.FunctionLikeDeclaration | undefined {
+	private calledFunction({
+		expression,
+	}: ts.CallExpression): ts.FunctionLikeDeclaration | undefined {
 		const declaration = this.declarationOf(this.checker.getSymbolAtLocation(expression));
 		if (declaration === undefined) return undefined;
 		if (ts.isFunctionDeclaration(declaration) && declaration.body) return declaration;
@@ -228,16 +264,23 @@ function returnedBy(declaration: ts.FunctionLikeDeclaration): ts.Expression[] {
 	return returned;
 }
 
-function isHarmless(type: ts.Type): boolean {
-	if (type.isUnion()) return type.types.every(isHarmless);
-	const harmless =
-		ts.TypeFlags.NumberLike |
-		ts.TypeFlags.BooleanLike |
-		ts.TypeFlags.StringLiteral |
-		ts.TypeFlags.BigIntLike |
-		ts.TypeFlags.Undefined |
-		ts.TypeFlags.Null;
+/** Numbers, truth values and the words written in the source say nothing of a user's data. */
+const HARMLESS =
+	ts.TypeFlags.NumberLike |
+	ts.TypeFlags.BooleanLike |
+	ts.TypeFlags.StringLiteral |
+	ts.TypeFlags.BigIntLike |
+	ts.TypeFlags.Undefined |
+	ts.TypeFlags.Null;
+
+function isHarmless(type: ts.Type, harmless: ts.TypeFlags = HARMLESS): boolean {
+	if (type.isUnion()) return type.types.every((each) => isHarmless(each, harmless));
 	return (type.flags & harmless) !== 0;
+}
+
+/** Whether there is anything but blanks and punctuation. */
+export function hasWords(wording: Wording): boolean {
+	return wording.some((part) => typeof part === 'string' && /\p{L}{2}/u.test(part));
 }
 
 function distinct(wordings: Wording[]): Wording[] {

@@ -10,8 +10,10 @@ export function nodeError(node: INode, error: unknown, itemIndex?: number): Node
 	const place = itemIndex === undefined ? '' : ` [item ${itemIndex}]`;
 	const options = itemIndex === undefined ? {} : { itemIndex };
 	if (!isVoiceoverError(error)) {
-		const message = error instanceof Error ? error.message : String(error);
-		return new NodeOperationError(node, `${message}${place}`, options);
+		return new NodeOperationError(node, `${withoutPaths(messageOf(error))}${place}`, {
+			...options,
+			description: descriptionOf(error) ?? UNEXPECTED,
+		});
 	}
 	const { message, description, code, requestId } = error;
 	const reference = requestId === undefined ? '' : ` (ElevenLabs request id: ${requestId})`;
@@ -20,6 +22,25 @@ export function nodeError(node: INode, error: unknown, itemIndex?: number): Node
 		description: `${description}${reference}`,
 	});
 	return Object.assign(shown, { code });
+}
+
+/** For errors that nobody foresaw. */
+const UNEXPECTED =
+	'This error is not a known one. Run again; if it stays, report it with its message, the version of n8n and what the node was set to do.';
+
+function messageOf(error: unknown): string {
+	return error instanceof Error ? error.message : String(error);
+}
+
+/** Errors of n8n itself say what to do as well. */
+function descriptionOf(error: unknown): string | undefined {
+	const { description } = (error ?? {}) as { description?: unknown };
+	return typeof description === 'string' && description !== '' ? description : undefined;
+}
+
+/** Errors of the operating system name the files of the machine. */
+function withoutPaths(message: string): string {
+	return message.replaceAll(/(?<=^|[\s'"(])(?:\/|[A-Za-z]:\\)[^\s'"):]+/g, '…');
 }
 
 /** Runs work outside of items, such as a list of the editor, with errors as n8n shows them. */
