@@ -123,7 +123,7 @@ function parsePercents(value: unknown): number[] {
 		'Warn at Percent',
 		'whole numbers from 1 to 100',
 		value,
-		'Separate them by commas, for example 50, 80, 95.',
+		'Enter them with commas between, for example 50, 80, 95.',
 	);
 }
 

@@ -232,7 +232,7 @@ function planRequired(reason: string): VoiceoverError {
 	return new VoiceoverError(
 		'PLAN_REQUIRED',
 		'The plan of the ElevenLabs account does not include library voices over the API',
-		{ description: `${reason} Choose another voice.` },
+		{ description: reason },
 	);
 }
 

@@ -86,7 +86,7 @@ function inWords(wording: Wording): string {
 }
 
 function shownBlank(blank: Blank): string {
-	const word = QUOTED[blank.file]?.[blank.expression] ?? (blank.isHarmless ? 'number' : '…');
+	const word = QUOTED[blank.file]?.[blank.expression] ?? blank.kind;
 	return word === '' ? '' : `‹${word}›`;
 }
 

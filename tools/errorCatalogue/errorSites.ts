@@ -1,6 +1,7 @@
 import path from 'node:path';
 import ts from 'typescript';
 import { projectFolder } from '../n8n/nodeRuntime';
+import { QUOTED } from './quoted';
 import { WordingReader, type Wording } from './wordings';
 
 /** A place in the source that makes an error of this package. */
@@ -40,7 +41,12 @@ export function findErrorSites(): ErrorSites {
 	const sources = program
 		.getSourceFiles()
 		.filter((file) => FOLDERS.includes(relativePath(file).split('/')[0]!));
-	const reader = new WordingReader(program, relativePath, sources);
+	const reader = new WordingReader(
+		program,
+		relativePath,
+		sources,
+		(file, expression) => QUOTED[file]?.[expression] !== undefined,
+	);
 	const sites: ErrorSites = { own: [], ofN8n: [] };
 	for (const source of sources) {
 		const visit = (node: ts.Node): void => {

@@ -6,7 +6,7 @@ import { PAGE, renderPage } from './page';
 /** Writes docs/errors.md. */
 async function main(): Promise<void> {
 	await mkdir(path.dirname(PAGE), { recursive: true });
-	await writeFile(PAGE, await renderPage(readCatalogue()));
+	await writeFile(PAGE, renderPage(readCatalogue()));
 }
 
 void main();

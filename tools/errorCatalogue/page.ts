@@ -1,5 +1,4 @@
 import path from 'node:path';
-import { format } from 'prettier';
 import { ERROR_CODES, type ErrorCode } from '../../engine/errors';
 import { projectFolder } from '../n8n/nodeRuntime';
 import type { Catalogue, CatalogueEntry } from './catalogue';
@@ -34,6 +33,12 @@ const MEANINGS: Record<ErrorCode, string> = {
 		'An error that this package does not know. The message is that of n8n or of the system; run again, and report it if it stays.',
 };
 
+/** Where the failure of a call is not the whole answer. */
+const CHARGED: Partial<Record<string, string>> = {
+	DELIVERY_FAILED: 'for the speech itself, as always',
+	CANCELLED: 'for speech that was already being generated',
+};
+
 const INTRODUCTION = `# Errors
 
 <!-- Made by "npm run docs:errors" from the source. Do not edit. -->
@@ -42,11 +47,11 @@ Each error says what happened, to which item, and what to do. It is shown at the
 
 Search this page for a part of the message. What stands between ‹ and › differs from case to case.
 
-**Charged** tells whether the failed call may have cost credits. _Perhaps_ means that the text had reached ElevenLabs: then the credits count as spent until it is known, and when the same speech is asked for again, what was paid for is looked for first.
+_Charged_ tells whether the failed call may have cost credits. _perhaps_ means that the text had reached ElevenLabs: then the credits count as spent until it is known, and when the same speech is asked for again, what was paid for is looked for first.
 `;
 
-/** The page as it has to be, formatted. */
-export async function renderPage({ entries }: Catalogue): Promise<string> {
+/** The page as it has to be. */
+export function renderPage({ entries }: Catalogue): string {
 	const own = entries.filter(({ isForCallers }) => !isForCallers);
 	const sections = ERROR_CODES.map((code) =>
 		section(
@@ -60,32 +65,22 @@ export async function renderPage({ entries }: Catalogue): Promise<string> {
 		callers,
 		true,
 	);
-	return await format([INTRODUCTION, ...sections, endpoint].join('\n'), {
-		parser: 'markdown',
-		printWidth: 100,
-		useTabs: false,
-	});
+	return `${[INTRODUCTION, ...sections, endpoint].join('\n').trimEnd()}\n`;
 }
 
 function section(heading: string, entries: CatalogueEntry[], withCodes = false): string {
-	if (entries.length === 0) return `${heading}\n`;
-	const first = withCodes ? ['Code'] : [];
-	const head = [...first, 'What it says', 'What to do', 'Charged'];
-	const rows = entries.map(({ code, messages, descriptions, mayBeCharged }) => [
-		...(withCodes ? [`\`${code}\``] : []),
-		lines(messages),
-		lines(descriptions),
-		mayBeCharged ? 'Perhaps' : 'No',
-	]);
-	const table = [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`);
-	return `${heading}\n\n${table.join('\n')}\n`;
+	const items = entries.map(({ code, messages, descriptions, mayBeCharged }) => {
+		const said = messages.map((message) => `**${escaped(message)}**`).join('<br>');
+		const advice = descriptions.map(escaped).join('<br>_or:_ ');
+		const title = withCodes ? `\`${code}\` ${said}` : said;
+		if (withCodes) return `- ${title}<br>${advice}`;
+		const charged = CHARGED[code] ?? (mayBeCharged ? 'perhaps' : 'no');
+		return `- ${title}<br>${advice}<br>_Charged: ${charged}._`;
+	});
+	return `${heading}\n\n${items.join('\n')}\n`;
 }
 
-function lines(texts: string[]): string {
-	return texts.map(escaped).join('<br>');
-}
-
-/** As text of Markdown, in a cell. */
+/** As text of Markdown. */
 function escaped(text: string): string {
-	return text.replaceAll(/[\\|*_<>`[\]{}]/g, (character) => `\\${character}`);
+	return text.replaceAll(/[\\*_<>`[\]]/g, (character) => `\\${character}`);
 }

@@ -7,12 +7,10 @@
 export const QUOTED: Record<string, Record<string, string>> = {
 	'engine/adapters/elevenlabs/errorResponse.ts': {
 		"PERMISSION_NAME.exec(detail.message ?? '')?.[1]": 'permission',
-		about: '…',
 		description: '…',
 		'detail.param': 'field',
+		id: 'id',
 		message: '…',
-		"named('model', subject.modelId)": 'the model',
-		"named('voice', subject.voiceId)": 'the voice',
 		quote: 'the words of ElevenLabs',
 		'subject.voiceId': 'voice id',
 	},
@@ -81,9 +79,6 @@ export const QUOTED: Record<string, Record<string, string>> = {
 		'grouped(characters)': 'number',
 		'grouped(model.maxCharacters)': 'number',
 		'model.modelId': 'model',
-	},
-	'engine/proof/assertLocked.ts': {
-		"describeDifference(check.difference).replace(/\\.$/, '')": 'about where the text differs',
 	},
 	'engine/proof/glossary/parseGlossary.ts': {
 		'change.from': 'word of the glossary',

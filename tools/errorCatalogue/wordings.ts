@@ -4,7 +4,7 @@ import ts from 'typescript';
 const MOST_WORDINGS = 40;
 
 /** More of them inside a sentence would only repeat it for each of many fields. */
-const MOST_INSIDE = 4;
+const MOST_INSIDE = 12;
 
 /** A value that the source does not fix, inside a wording. */
 export interface Blank {
@@ -12,6 +12,8 @@ export interface Blank {
 	expression: string;
 	/** Whether it can only be a number, a truth value or one of the words written in the source. */
 	isHarmless: boolean;
+	/** What it stands for, as far as its type tells. */
+	kind: string;
 	file: string;
 }
 
@@ -38,6 +40,8 @@ export class WordingReader {
 		program: ts.Program,
 		private readonly relativePath: (file: ts.SourceFile) => string,
 		sources: readonly ts.SourceFile[],
+		/** Whether a name stands in for what an expression can say. */
+		private readonly hasName: (file: string, expression: string) => boolean,
 	) {
 		this.checker = program.getTypeChecker();
 		this.calls = this.collectCalls(sources);
@@ -129,17 +133,17 @@ export class WordingReader {
 		}
 		if (isTrim(inner)) return follow(inner.expression.expression);
 		const sources = this.sourcesOf(inner);
-		const found = sources.flatMap(follow);
+		const found = sources.filter((each) => each.getText() !== 'undefined').flatMap(follow);
 		return found.length === 0 || found.length > MOST_WORDINGS ? [[this.blank(inner)]] : found;
 	}
 
 	/** Inside a template only words are worth following: a value without any is shown as it is written there. */
 	private wordingsInside(span: ts.Expression): Wording[] {
-		if (isHarmless(this.checker.getTypeAtLocation(span), ts.TypeFlags.NumberLike)) {
-			return [[this.blank(span)]];
-		}
+		const blank = this.blank(span);
+		const isNumber = isHarmless(this.checker.getTypeAtLocation(span), ts.TypeFlags.NumberLike);
+		if (isNumber || this.hasName(blank.file, blank.expression)) return [[blank]];
 		const found = this.wordings(span);
-		return found.some(hasWords) && found.length <= MOST_INSIDE ? found : [[this.blank(span)]];
+		return found.some(hasWords) && found.length <= MOST_INSIDE ? found : [[blank]];
 	}
 
 	/** The expressions that give a name, a call or a look-up its value. */
@@ -179,11 +183,12 @@ export class WordingReader {
 		return given.every((each) => each !== undefined) ? given : [];
 	}
 
-	private blank(expression: ts.Expression): Wording[number] {
+	private blank(expression: ts.Expression): Blank {
 		const type = this.checker.getTypeAtLocation(expression);
 		return {
 			expression: expression.getText().replaceAll(/\s+/g, ' '),
 			isHarmless: isHarmless(type),
+			kind: kindOf(type),
 			file: this.relativePath(expression.getSourceFile()),
 		};
 	}
@@ -276,6 +281,16 @@ const HARMLESS =
 function isHarmless(type: ts.Type, harmless: ts.TypeFlags = HARMLESS): boolean {
 	if (type.isUnion()) return type.types.every((each) => isHarmless(each, harmless));
 	return (type.flags & harmless) !== 0;
+}
+
+/** More of them are not worth listing. */
+const MOST_LISTED = 6;
+
+function kindOf(type: ts.Type): string {
+	if (isHarmless(type, ts.TypeFlags.NumberLike)) return 'number';
+	const words = type.isUnion() ? type.types : [type];
+	const listed = words.flatMap((word) => (word.isStringLiteral() ? [word.value] : []));
+	return listed.length > 0 && listed.length <= MOST_LISTED ? listed.join(' | ') : '…';
 }
 
 /** Whether there is anything but blanks and punctuation. */

@@ -1,5 +1,5 @@
 import { NodeOperationError, type INode } from 'n8n-workflow';
-import { isVoiceoverError } from '../../../engine/errors';
+import { isVoiceoverError, type ErrorCode, type VoiceoverError } from '../../../engine/errors';
 
 /**
  * An error as n8n shows it: what happened as the message, what to do as the description, and the item it is about.
@@ -8,29 +8,36 @@ import { isVoiceoverError } from '../../../engine/errors';
 export function nodeError(node: INode, error: unknown, itemIndex?: number): NodeOperationError {
 	if (error instanceof NodeOperationError) return error;
 	const place = itemIndex === undefined ? '' : ` [item ${itemIndex}]`;
-	const options = itemIndex === undefined ? {} : { itemIndex };
-	if (!isVoiceoverError(error)) {
-		return new NodeOperationError(node, `${withoutPaths(messageOf(error))}${place}`, {
-			...options,
-			description: descriptionOf(error) ?? UNEXPECTED,
-		});
-	}
-	const { message, description, code, requestId } = error;
-	const reference = requestId === undefined ? '' : ` (ElevenLabs request id: ${requestId})`;
+	const { message, description, code } = isVoiceoverError(error) ? known(error) : foreign(error);
 	const shown = new NodeOperationError(node, `${message}${place}`, {
-		...options,
-		description: `${description}${reference}`,
+		...(itemIndex === undefined ? {} : { itemIndex }),
+		description,
 	});
-	return Object.assign(shown, { code });
+	// n8n puts a sentence of its own in place of messages that name an error of the system, such as ECONNREFUSED, and
+	// with it the item is gone (n8n-workflow 2.41.0, node.error.js, setDescriptiveErrorMessage).
+	shown.message = `${message}${place}`;
+	return code === undefined ? shown : Object.assign(shown, { code });
+}
+
+interface Facts {
+	message: string;
+	description: string;
+	code?: ErrorCode;
+}
+
+function known({ message, description, code, requestId }: VoiceoverError): Facts {
+	const reference = requestId === undefined ? '' : ` (ElevenLabs request id: ${requestId})`;
+	return { message, description: `${description}${reference}`, code };
+}
+
+function foreign(error: unknown): Facts {
+	const message = error instanceof Error ? error.message : String(error);
+	return { message: withoutPaths(message), description: descriptionOf(error) ?? UNEXPECTED };
 }
 
 /** For errors that nobody foresaw. */
 const UNEXPECTED =
 	'This error is not a known one. Run again; if it stays, report it with its message, the version of n8n and what the node was set to do.';
-
-function messageOf(error: unknown): string {
-	return error instanceof Error ? error.message : String(error);
-}
 
 /** Errors of n8n itself say what to do as well. */
 function descriptionOf(error: unknown): string | undefined {
