@@ -77,7 +77,7 @@ function section(heading: string, entries: CatalogueEntry[], withCodes = false):
 		const charged = CHARGED[code] ?? (mayBeCharged ? 'perhaps' : 'no');
 		return `- ${title}<br>${advice}<br>_Charged: ${charged}._`;
 	});
-	return `${heading}\n\n${items.join('\n')}\n`;
+	return `${[heading, items.join('\n')].join('\n\n').trimEnd()}\n`;
 }
 
 /** As text of Markdown. */
