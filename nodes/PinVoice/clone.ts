@@ -2,6 +2,7 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import type { CloneOrder } from '../../engine/ports/voiceAccountApi';
 import { cloneVoice } from '../../engine/voices/makeVoice';
 import type { PinOutcome } from '../../engine/voices/pinVoice';
+import { fileOnItem } from '../shared/runtime/fileOnItem';
 import { runItems } from '../shared/runtime/runItems';
 import { lazyDesk } from './desk';
 import { readCloneInput, readNaming } from './input';
@@ -43,7 +44,7 @@ async function samplesOf(
 ): Promise<CloneOrder['samples']> {
 	const samples: CloneOrder['samples'] = [];
 	for (const field of fields) {
-		const { fileName, mimeType } = context.helpers.assertBinaryData(itemIndex, field);
+		const { fileName, mimeType } = fileOnItem(context, itemIndex, field);
 		samples.push({
 			bytes: await context.helpers.getBinaryDataBuffer(itemIndex, field),
 			fileName: fileName ?? `${field}.mp3`,

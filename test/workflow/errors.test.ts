@@ -133,10 +133,13 @@ const SCENARIOS: Record<Exclude<ErrorCode, NotHere>, Scenario> = {
 			return { parameters: { deliverTo: 'url', url: `http://127.0.0.1:${port}/` } };
 		},
 	},
-	UNEXPECTED: {
-		workflow: pinWorkflow,
-		parameters: { operation: 'import', binaryPropertyName: 'data' },
-	},
+	UNEXPECTED: { parameters: { text: '={{ $("No such node").item.json.text }}' } },
+};
+
+/** The same code again, where n8n's own helpers would fail without a word. */
+const NO_FILE: Scenario = {
+	workflow: pinWorkflow,
+	parameters: { operation: 'import', binaryPropertyName: 'lockFile' },
 };
 
 const closers: (() => void)[] = [];
@@ -197,6 +200,12 @@ describe.each(Object.entries(SCENARIOS))('%s in a run of a node', (code, scenari
 		expect(errorDescription).not.toBe('');
 		holdsNothingSecret({ error, errorDescription });
 	});
+});
+
+it('names the binary field that an item does not have', async () => {
+	const { error } = await run(NO_FILE);
+	expect(error!.message).toBe('The item has no file in the field "lockFile" [item 0]');
+	expect(error!['description']).toMatch(/^It has no file at all\. Connect a node/);
 });
 
 /** Pin Voice has one output for its operations, and then the one for errors. */

@@ -171,6 +171,10 @@ export const QUOTED: Record<string, Record<string, string>> = {
 		label: 'field',
 		remedy: '',
 	},
+	'nodes/shared/runtime/fileOnItem.ts': {
+		"fields.join(', ')": 'fields',
+		'quoted(field)': 'field',
+	},
 	'nodes/shared/runtime/parameterValues.ts': {
 		"choices.join(', ')": 'choices',
 		label: 'field',
