@@ -95,6 +95,19 @@ export function isBudgetRefusal(error: unknown): boolean {
 	return isVoiceoverError(error) && error.code === 'BUDGET_EXCEEDED';
 }
 
+/**
+ * How an error may quote what was entered into a field: an expression that points at the wrong field may bring the
+ * script, which errors must not hold.
+ */
+export function shownValue(value: unknown): string {
+	if (typeof value === 'number') return String(value);
+	if (typeof value === 'string') {
+		const isHarmless = /^([\d.,;%+\- ]{1,32}|[\w+\-/]{1,32})$/.test(value);
+		return isHarmless ? `"${value}"` : 'other text';
+	}
+	return Array.isArray(value) ? 'a list' : `of the type ${typeof value}`;
+}
+
 export function invalidInput(message: string, description: string): VoiceoverError {
 	return new VoiceoverError('INVALID_INPUT', message, { description });
 }

@@ -1,4 +1,4 @@
-import { invalidInput, type VoiceoverError } from '../errors';
+import { invalidInput, shownValue, type VoiceoverError } from '../errors';
 import type { BudgetUnit, LimitRule } from '../ports/ledger';
 import { isTimeZone } from './budgetWindow';
 import { creditsOf, milliCredits, type MilliCredits } from './milliCredits';
@@ -123,7 +123,7 @@ function parsePercents(value: unknown): number[] {
 		'Warn at Percent',
 		'whole numbers from 1 to 100',
 		value,
-		'Separate them by commas, for example 50, 80, 95.',
+		'Enter them with commas between, for example 50, 80, 95.',
 	);
 }
 
@@ -145,15 +145,5 @@ function isEmpty(value: unknown): boolean {
 }
 
 function wrong(label: string, wanted: string, value: unknown, remedy: string): VoiceoverError {
-	return invalidInput(`${label} must be ${wanted}, but is ${shown(value)}`, remedy);
-}
-
-/** An expression that points at the wrong field may bring the script, which errors must not hold. */
-function shown(value: unknown): string {
-	if (typeof value === 'number') return String(value);
-	if (typeof value === 'string') {
-		const isHarmless = /^([\d.,;%+\- ]{1,32}|[\w+\-/]{1,32})$/.test(value);
-		return isHarmless ? `"${value}"` : 'other text';
-	}
-	return Array.isArray(value) ? 'a list' : `of the type ${typeof value}`;
+	return invalidInput(`${label} must be ${wanted}, but is ${shownValue(value)}`, remedy);
 }

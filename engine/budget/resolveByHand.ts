@@ -45,6 +45,6 @@ export async function resolveByHand(
 		`The entry is ${after?.state}, so it cannot be resolved by hand`,
 		after?.state === 'sent' || after?.state === 'reserved'
 			? 'Its call is still under way, or its process died less than three minutes ago. Run again later.'
-			: 'Only entries whose outcome is unknown can be. Those that are settled or released are final.',
+			: 'Those that are settled or released are final. Choose an entry whose outcome is unknown: List Entries has a filter for it.',
 	);
 }

@@ -88,7 +88,7 @@ export function plain(value: unknown, path = 'request'): JsonValue {
 		return Array.from(value, (entry, index) => plain(entry, `${path}[${index}]`));
 	}
 	if (isPlainObject(value)) return plainObject(value, path);
-	throw notPlain(path, value === null ? 'null' : `a ${kindOf(value)}`);
+	throw notPlain(path, value === null ? 'null' : `a value of the type ${kindOf(value)}`);
 }
 
 function plainObject(value: object, path: string): PlainObject {

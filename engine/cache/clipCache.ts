@@ -296,6 +296,11 @@ function diskReason(error: unknown): string {
 		: `The store's folder could not be written${code === undefined ? '' : ` (${code})`}, so the clip was delivered but not kept. Check the folder and its rights.`;
 }
 
+/** The reason why a clip was not kept, for audio that was not bought but brought along. */
+export function withoutDelivery(reason: string): string {
+	return reason.replace(/, so (it|the clip) was delivered but not kept/, '');
+}
+
 function megabytes(bytes: number): string {
 	return `${Math.round(bytes / MEGABYTE)} MB`;
 }

@@ -6,7 +6,7 @@ import type { SpeechRequest } from '../speech/speechRequest';
 import { countCharacters } from '../speech/text';
 import type { AudioSpool } from './audioSpool';
 import type { CacheKey, SpeechDocument } from './cacheKey';
-import type { ClipCache } from './clipCache';
+import { withoutDelivery, type ClipCache } from './clipCache';
 import { leaseOrResult, type HeldLease } from './keyLease';
 
 /** Audio that was made elsewhere, and the speech that it is. */
@@ -95,7 +95,7 @@ async function putUnderLease(
 	const answer = await put().finally(async () => await spool.discard());
 	if (answer.cached) return answer.clip;
 	throw new VoiceoverError('STORE_UNAVAILABLE', 'The audio could not be kept in the store', {
-		description: answer.reason.replace(', so it was delivered but not kept', ''),
+		description: `${withoutDelivery(answer.reason)} Then run again.`,
 	});
 }
 

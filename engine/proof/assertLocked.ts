@@ -10,8 +10,7 @@ import { describeDifference, verifyLock } from './lock';
 export function assertLocked(text: string, lock: string): void {
 	const check = verifyLock(text, lock);
 	if (check.ok) return;
-	const message = describeDifference(check.difference).replace(/\.$/, '');
-	throw new VoiceoverError('TEXT_NOT_LOCKED', message, {
+	throw new VoiceoverError('TEXT_NOT_LOCKED', describeDifference(check.difference), {
 		description:
 			check.difference.kind === 'unreadable'
 				? 'Nothing was charged. Send the text through Proof Text, and give its lock as it comes, for example {{ $json.proof.lock }}.'

@@ -84,13 +84,13 @@ export function verifyLock(text: string, lock: string, settings?: ProofSettings)
 	return { ok: true };
 }
 
-/** A difference as a sentence for people; it quotes nothing of the text. */
+/** A difference in words, without a full stop; it quotes nothing of the text. */
 export function describeDifference(difference: LockDifference): string {
 	if (difference.kind === 'unreadable') {
-		return 'The lock cannot be read: it is empty, was cut off, or does not come from Proof Text.';
+		return 'The lock cannot be read: it is empty, was cut off, or does not come from Proof Text';
 	}
 	if (difference.kind === 'settings') {
-		return 'The text is the locked one, but it was proofed with another language, glossary or version of the rules.';
+		return 'The text is the locked one, but it was proofed with another language, glossary or version of the rules';
 	}
 	const { lengthThen, lengthNow, start, end } = difference;
 	const by = Math.abs(lengthNow - lengthThen);
@@ -103,7 +103,7 @@ export function describeDifference(difference: LockDifference): string {
 		end > start + 1
 			? `at about characters ${start + 1} to ${end}`
 			: `at about character ${start + 1}`;
-	return `The text differs from the locked one ${place}; ${size} (${lengthNow} in place of ${lengthThen}).`;
+	return `The text differs from the locked one ${place}; ${size} (${lengthNow} in place of ${lengthThen})`;
 }
 
 interface ReadLock {

@@ -1,4 +1,4 @@
-import { invalidInput } from '../errors';
+import { invalidInput, shownValue } from '../errors';
 import { stabilitySteps, takesContext } from './models';
 import { isOutputFormat, OUTPUT_FORMATS, type OutputFormat } from './outputFormat';
 import { evenedOut, textToSend } from './text';
@@ -148,7 +148,7 @@ function checkId(id: string, kind: 'voice' | 'model'): string {
 function checkOutputFormat(outputFormat: string): OutputFormat {
 	if (!isOutputFormat(outputFormat)) {
 		throw invalidInput(
-			`"${outputFormat}" is not an output format of ElevenLabs`,
+			`Output Format is ${shownValue(outputFormat)}, which ElevenLabs does not have`,
 			`Choose one of: ${OUTPUT_FORMATS.join(', ')}.`,
 		);
 	}
@@ -182,7 +182,7 @@ function checkLanguageCode(languageCode: string | undefined): string | undefined
 	if (code === undefined || code === '') return undefined;
 	if (!/^[a-z]{2,3}$/.test(code)) {
 		throw invalidInput(
-			`"${code}" is not a language code`,
+			`Language Code is ${shownValue(code)}, which is not a language code`,
 			'Use the two letters of ISO 639-1, for example en, es or de, without a region.',
 		);
 	}
@@ -193,7 +193,7 @@ function checkTextNormalization(value: string | undefined): TextNormalization {
 	if (value === undefined || value === '') return 'auto';
 	if (value !== 'auto' && value !== 'on' && value !== 'off') {
 		throw invalidInput(
-			`"${value}" is not a text normalization mode`,
+			`Text Normalization is ${shownValue(value)}, which is not one of its options`,
 			'Choose auto, on or off under Speech Options.',
 		);
 	}

@@ -172,7 +172,7 @@ function readPin(alias: string, pin: unknown, places: JsonPlaces): PinChoice {
 		throw refused(
 			`The name "${alias.slice(0, 100)}" of a pin is not written as names are`,
 			places.lineOf(path),
-			'A name has 1 to 100 characters, with single spaces inside and none around it.',
+			'Correct the name: it has 1 to 100 characters, with single spaces inside and none around it.',
 		);
 	}
 	if (!isRecord(pin)) throw wrongField(places, path, 'a set of named fields');

@@ -76,7 +76,8 @@ export function blockOf(
 	{ isBanned, origin }: Pick<AccountVoice, 'isBanned' | 'origin'>,
 	plan: AccountPlan | undefined,
 ): string | undefined {
-	if (isBanned) return 'ElevenLabs does not allow the use of this voice any more.';
+	if (isBanned)
+		return 'ElevenLabs does not allow the use of this voice any more. Choose another voice.';
 	if (origin === 'library' && plan?.tier === 'free') {
 		return 'The free plan of ElevenLabs does not let voices of the library be used over the API. Upgrade the plan, or pin a voice of your own.';
 	}

@@ -134,7 +134,10 @@ function refuseBlocked(pin: Pin, look: PinLook): void {
 	throw new VoiceoverError(
 		'PLAN_REQUIRED',
 		`The voice of the pin "${pin.alias}" is blocked: ${pin.voice.name} (${pin.voice.voiceId})`,
-		{ description: `${look.reason} The pin was left as it is.`, cause: look.error },
+		{
+			description: `${look.reason} The pin was left as it is. Choose another pin, or pin another voice under this name.`,
+			cause: look.error,
+		},
 	);
 }
 

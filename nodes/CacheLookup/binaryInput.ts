@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import type { IExecuteFunctions } from 'n8n-workflow';
+import { fileOnItem } from '../shared/runtime/fileOnItem';
 
 /** The bytes of an item's binary field, as a stream where n8n has them on disk. */
 export async function binaryInput(
@@ -7,7 +8,7 @@ export async function binaryInput(
 	itemIndex: number,
 	field: string,
 ): Promise<Readable> {
-	const { id } = context.helpers.assertBinaryData(itemIndex, field);
+	const { id } = fileOnItem(context, itemIndex, field);
 	return id === undefined
 		? Readable.from([await context.helpers.getBinaryDataBuffer(itemIndex, field)])
 		: await context.helpers.getBinaryStream(id);

@@ -2,6 +2,7 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import type { CloneOrder } from '../../engine/ports/voiceAccountApi';
 import { aliasKey } from '../../engine/voices/alias';
 import { cloneVoice, type MadeVoice } from '../../engine/voices/makeVoice';
+import { fileOnItem } from '../shared/runtime/fileOnItem';
 import { runItems } from '../shared/runtime/runItems';
 import { lazyDesk, type LazyDesk } from './desk';
 import { readAliasField, readCloneInput, readNaming } from './input';
@@ -90,7 +91,7 @@ async function samplesOf(
 ): Promise<CloneOrder['samples']> {
 	const samples: CloneOrder['samples'] = [];
 	for (const field of readCloneInput(context, itemIndex).fields) {
-		const { fileName, mimeType } = context.helpers.assertBinaryData(itemIndex, field);
+		const { fileName, mimeType } = fileOnItem(context, itemIndex, field);
 		samples.push({
 			bytes: await context.helpers.getBinaryDataBuffer(itemIndex, field),
 			fileName: fileName ?? `${field}.mp3`,

@@ -1,6 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { importPins, type ImportedPin } from '../../engine/voices/importPins';
 import { decodeLockFile } from '../../engine/voices/lockFile';
+import { fileOnItem } from '../shared/runtime/fileOnItem';
 import { runItems } from '../shared/runtime/runItems';
 import { readOnConflict, readTextField } from './input';
 import { lazyPins } from './lazyPins';
@@ -17,6 +18,7 @@ export async function runImport(context: IExecuteFunctions): Promise<INodeExecut
 		async (itemIndex) => {
 			const field =
 				readTextField(context, itemIndex, 'binaryPropertyName', 'Input Binary Field') || 'data';
+			fileOnItem(context, itemIndex, field);
 			const file = await context.helpers.getBinaryDataBuffer(itemIndex, field);
 			const onConflict = readOnConflict(context);
 			imported.set(

@@ -73,7 +73,7 @@ export function readVoiceSource(context: IExecuteFunctions, itemIndex: number): 
 	if (isAddress && VOICE_ID.test(voiceId)) return { from: 'library', ownerId, voiceId };
 	throw invalidInput(
 		'The voice is neither a voice id nor a voice of the library',
-		'A voice id has only letters and digits. A voice of the library is the id of its owner, a slash and its own id, as List Voices gives them.',
+		'Choose one from the list, or enter its id, which has only letters and digits. For a voice of the library enter the id of its owner, a slash and its own id, as List Voices gives them.',
 	);
 }
 

@@ -6,6 +6,7 @@ import type { ProofResult } from '../../engine/proof/proofScript';
 import { summarize } from '../../engine/proof/summary';
 import { estimateCredits } from '../../engine/speech/characterCost';
 import type { SpeechModel } from '../../engine/speech/models';
+import { fileOnItem } from '../shared/runtime/fileOnItem';
 import { openProofSession } from '../shared/runtime/proofSession';
 import { runItems } from '../shared/runtime/runItems';
 import { proofHints, type ProofTotals } from './hints';
@@ -80,9 +81,10 @@ async function ownDictionary(
 ) {
 	if (fields === undefined) return undefined;
 	const [aff, dic] = await Promise.all(
-		[fields.aff, fields.dic].map(
-			async (field) => await context.helpers.getBinaryDataBuffer(itemIndex, field),
-		),
+		[fields.aff, fields.dic].map(async (field) => {
+			fileOnItem(context, itemIndex, field);
+			return await context.helpers.getBinaryDataBuffer(itemIndex, field);
+		}),
 	);
 	const code = language === 'auto' || language === 'other' ? undefined : language.split('-')[0];
 	return { aff: aff!, dic: dic!, ...(code === undefined ? {} : { language: code }) };

@@ -16,7 +16,7 @@ export async function runVerify(context: IExecuteFunctions): Promise<INodeExecut
 				? { status: 'clean', message: 'The text is the one that was proofed.' }
 				: {
 						status: 'needsReview',
-						message: describeDifference(check.difference),
+						message: `${describeDifference(check.difference)}.`,
 						...check.difference,
 					},
 		});

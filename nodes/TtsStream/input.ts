@@ -142,6 +142,6 @@ function headerValue(name: string, value: string): string {
 	if (/^[\w!#$%&'*+.^`|~-]+$/.test(name) && /^[\t\x20-\x7e\x80-\xff]*$/.test(value)) return value;
 	throw invalidInput(
 		'A header under Options has a name or a value that cannot be sent',
-		'A name has letters, digits and "-"; a value is one line of text without emoji.',
+		'Correct Headers under Options: a name has letters, digits and "-", a value is one line of text without emoji.',
 	);
 }

@@ -24,7 +24,7 @@ export function allowOrigin(
 			status: 403,
 			code: 'ORIGIN_NOT_ALLOWED',
 			message: 'Scripts of this web site may not use the voice endpoint',
-			description: 'Its owner allows web sites under Allowed Origins.',
+			description: 'Ask its owner to add the web site under Allowed Origins.',
 		};
 	}
 	response.setHeader('access-control-allow-origin', allowed === undefined ? '*' : origin);

@@ -27,9 +27,14 @@ export interface VoiceoverInstance {
 	kill(): Promise<void>;
 }
 
-/** The package must be built. Everything is ended and removed after the test file. */
+/**
+ * The package must be built. Everything is ended and removed after the test file.
+ *
+ * @param env added to the environment of n8n
+ */
 export async function startVoiceoverInstance(
 	simulation: SimulatorOptions = {},
+	env: NodeJS.ProcessEnv = {},
 ): Promise<VoiceoverInstance> {
 	const root = temporaryFolder('voiceover-e2e');
 	const userFolder = join(root, 'user');
@@ -37,7 +42,7 @@ export async function startVoiceoverInstance(
 	afterTests(async () => await simulator.close());
 	await installPackage(await packPackage(root), userFolder);
 
-	let server: N8nServer = await startN8n({ userFolder });
+	let server: N8nServer = await startN8n({ userFolder, env });
 	afterTests(async () => await server.stop());
 	let client = new N8nClient(server.url);
 	const apiCredential = await client.createCredential({
@@ -58,7 +63,7 @@ export async function startVoiceoverInstance(
 		async restart() {
 			const { port } = server;
 			await server.stop();
-			server = await startN8n({ userFolder, port });
+			server = await startN8n({ userFolder, port, env });
 			client = new N8nClient(server.url);
 		},
 		async kill() {

@@ -137,7 +137,7 @@ function historyItemGone(error: VoiceoverError): VoiceoverError {
 		'The clip is not in the history of the ElevenLabs account any more',
 		{
 			description:
-				'Somebody deleted it, or it was made by another account. It can only be generated anew.',
+				'Somebody deleted it, or it was made by another account. Run again to generate it anew.',
 			status: 404,
 			...(error.requestId === undefined ? {} : { requestId: error.requestId }),
 			cause: error,

@@ -71,21 +71,21 @@ function decode(response: ErrorResponse, detail: Detail, subject: RequestSubject
 	if (is('voice_access_denied')) {
 		return {
 			code: 'VOICE_GONE',
-			message: `This account may not use the voice ${subject.voiceId ?? ''}`.trim(),
+			message: `This account may not use ${named('voice', subject.voiceId)}`,
 			description: 'Add the voice to My Voices in ElevenLabs, or choose another one.',
 		};
 	}
 	if (is('model_not_found', 'model_access_denied')) {
 		return {
 			code: 'MODEL_UNAVAILABLE',
-			message: `ElevenLabs has no model "${subject.modelId ?? ''}" for this account`,
+			message: `ElevenLabs does not have ${named('model', subject.modelId)} for this account`,
 			description: 'Choose a model from the list; models that were retired are no longer in it.',
 		};
 	}
 	if (is('text_too_long', 'max_character_limit_exceeded')) {
 		return {
 			code: 'TEXT_TOO_LONG',
-			message: `The text is too long for the model ${subject.modelId ?? ''}`.trim(),
+			message: `The text is too long for ${named('model', subject.modelId)}`,
 			description: 'Split the text into several items, or choose a model with a higher limit.',
 		};
 	}
@@ -154,10 +154,17 @@ function decode(response: ErrorResponse, detail: Detail, subject: RequestSubject
 	};
 }
 
+function named(what: string, id: string | undefined): string {
+	return id === undefined ? `this ${what}` : `the ${what} ${id}`;
+}
+
 function voiceGone(subject: RequestSubject): Decoded {
 	return {
 		code: 'VOICE_GONE',
-		message: `ElevenLabs has no voice with the id ${subject.voiceId ?? ''} for this account`,
+		message:
+			subject.voiceId === undefined
+				? 'ElevenLabs does not have this voice for this account'
+				: `ElevenLabs has no voice with the id ${subject.voiceId} for this account`,
 		description:
 			'It was removed, withdrawn by its owner, or belongs to another account. Choose another voice; none is ever substituted by itself. Speech bought with it before is still served from the cache.',
 	};
@@ -165,7 +172,7 @@ function voiceGone(subject: RequestSubject): Decoded {
 
 function planRequired(detail: Detail, subject: RequestSubject): Decoded {
 	const about = detail.identifiers.includes('output_format_not_allowed')
-		? `the output format ${subject.outputFormat ?? ''}`
+		? named('output format', subject.outputFormat)
 		: detail.message?.includes('library voices')
 			? 'library voices over the API'
 			: detail.identifiers.includes('can_not_use_instant_voice_cloning')

@@ -207,6 +207,6 @@ function checkWhole(what: string, value: number, most = Number.MAX_SAFE_INTEGER)
 	if (Number.isSafeInteger(value) && value >= 0 && value <= most) return;
 	throw invalidInput(
 		`The ${what} in the ledger must be a whole number from 0 to ${most}; it is ${value}`,
-		'Nothing was bought and nothing was changed in the ledger.',
+		'Nothing was bought and nothing was changed in the ledger. Correct the credits that were entered.',
 	);
 }

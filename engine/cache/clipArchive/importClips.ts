@@ -5,7 +5,7 @@ import { cancelled, VoiceoverError } from '../../errors';
 import type { ClipFiles, ClipWriter } from '../../ports/clipFiles';
 import type { Lease } from '../../ports/clipIndex';
 import type { AudioSpool } from '../audioSpool';
-import type { ClipCache, NewClip } from '../clipCache';
+import { withoutDelivery, type ClipCache, type NewClip } from '../clipCache';
 import { NO_CLIPS, type ClipSum } from '../invalidateClips';
 import { LEASE_TTL_MS } from '../keyLease';
 import { checkRecord, type CheckedRecord } from './manifest';
@@ -146,7 +146,7 @@ async function importUnderLease(
 		return answer.cached
 			? 'imported'
 			: {
-					fault: `it could not be kept: ${answer.reason.replace(/, so it was delivered but not kept/, '')}`,
+					fault: `it could not be kept: ${withoutDelivery(answer.reason)}`,
 				};
 	};
 	return await put().finally(async () => await spool.discard());

@@ -158,7 +158,7 @@ function cell(value: unknown, number: number, what: string): string {
 		throw refused(
 			number,
 			`has a ${what} of more than ${LONGEST} characters`,
-			'Entries are words and names, not sentences.',
+			'Shorten it: entries are words and names, not sentences.',
 		);
 	}
 	return text;

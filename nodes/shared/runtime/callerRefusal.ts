@@ -13,20 +13,22 @@ const MISCONFIGURED: Refusal = {
 	status: 500,
 	code: 'ENDPOINT_MISCONFIGURED',
 	message: 'This voice endpoint is not set up correctly',
-	description: 'Its owner finds the reason in the log of n8n.',
+	description: 'Tell its owner, who finds the reason in the log of n8n.',
 };
 
 const UNEXPECTED: Refusal = {
 	status: 500,
 	code: 'UNEXPECTED',
 	message: 'Something unexpected went wrong',
-	description: 'Try again. The owner of the endpoint finds the reason in the log of n8n.',
+	description:
+		'Try again. If it stays so, tell the owner of the endpoint, who finds the reason in the log of n8n.',
 };
 
 const UPSTREAM: Omit<Refusal, 'code'> = {
 	status: 502,
 	message: 'The speech service does not serve this endpoint now',
-	description: 'Try again later. The owner of the endpoint finds the reason in the log of n8n.',
+	description:
+		'Try again later. If it stays so, tell the owner of the endpoint, who finds the reason in the log of n8n.',
 };
 
 /**
@@ -37,7 +39,8 @@ const FOR_CALLERS: Partial<Record<ErrorCode, Omit<Refusal, 'code'>>> = {
 	CACHE_MISS: {
 		status: 404,
 		message: 'This speech is not available',
-		description: 'This endpoint serves only what was generated before.',
+		description:
+			'This endpoint serves only what was generated before. Ask its owner to generate it.',
 	},
 	TEXT_TOO_LONG: {
 		status: 413,
@@ -52,7 +55,8 @@ const FOR_CALLERS: Partial<Record<ErrorCode, Omit<Refusal, 'code'>>> = {
 	QUOTA_EXCEEDED: {
 		status: 402,
 		message: 'The credits for new speech are used up',
-		description: 'Speech that was generated before is still served.',
+		description:
+			'Try again later, or ask the owner of the endpoint. Speech that was generated before is still served.',
 	},
 	PLAN_REQUIRED: {
 		status: 402,
@@ -97,7 +101,8 @@ const FOR_CALLERS: Partial<Record<ErrorCode, Omit<Refusal, 'code'>>> = {
 	STORE_UNAVAILABLE: {
 		status: 503,
 		message: 'The store of this endpoint cannot be used now',
-		description: 'Try again later. The owner of the endpoint finds the reason in the log of n8n.',
+		description:
+			'Try again later. If it stays so, tell the owner of the endpoint, who finds the reason in the log of n8n.',
 		headers: { 'retry-after': '60' },
 	},
 };

@@ -1,5 +1,5 @@
 import { NodeOperationError, type INode } from 'n8n-workflow';
-import { isVoiceoverError } from '../../../engine/errors';
+import { isVoiceoverError, type ErrorCode, type VoiceoverError } from '../../../engine/errors';
 
 /**
  * An error as n8n shows it: what happened as the message, what to do as the description, and the item it is about.
@@ -8,18 +8,46 @@ import { isVoiceoverError } from '../../../engine/errors';
 export function nodeError(node: INode, error: unknown, itemIndex?: number): NodeOperationError {
 	if (error instanceof NodeOperationError) return error;
 	const place = itemIndex === undefined ? '' : ` [item ${itemIndex}]`;
-	const options = itemIndex === undefined ? {} : { itemIndex };
-	if (!isVoiceoverError(error)) {
-		const message = error instanceof Error ? error.message : String(error);
-		return new NodeOperationError(node, `${message}${place}`, options);
-	}
-	const { message, description, code, requestId } = error;
-	const reference = requestId === undefined ? '' : ` (ElevenLabs request id: ${requestId})`;
+	const { message, description, code } = isVoiceoverError(error) ? known(error) : foreign(error);
 	const shown = new NodeOperationError(node, `${message}${place}`, {
-		...options,
-		description: `${description}${reference}`,
+		...(itemIndex === undefined ? {} : { itemIndex }),
+		description,
 	});
-	return Object.assign(shown, { code });
+	// n8n puts a sentence of its own in place of messages that name an error of the system, such as ECONNREFUSED, and
+	// with it the item is gone (n8n-workflow 2.41.0, node.error.js, setDescriptiveErrorMessage).
+	shown.message = `${message}${place}`;
+	return code === undefined ? shown : Object.assign(shown, { code });
+}
+
+interface Facts {
+	message: string;
+	description: string;
+	code?: ErrorCode;
+}
+
+function known({ message, description, code, requestId }: VoiceoverError): Facts {
+	const reference = requestId === undefined ? '' : ` (ElevenLabs request id: ${requestId})`;
+	return { message, description: `${description}${reference}`, code };
+}
+
+function foreign(error: unknown): Facts {
+	const message = error instanceof Error ? error.message : String(error);
+	return { message: withoutPaths(message), description: descriptionOf(error) ?? UNEXPECTED };
+}
+
+/** For errors that nobody foresaw. */
+const UNEXPECTED =
+	'This error is not a known one. Run again; if it stays, report it with its message, the version of n8n and what the node was set to do.';
+
+/** Errors of n8n itself say what to do as well. */
+function descriptionOf(error: unknown): string | undefined {
+	const { description } = (error ?? {}) as { description?: unknown };
+	return typeof description === 'string' && description !== '' ? description : undefined;
+}
+
+/** Errors of the operating system name the files of the machine. */
+function withoutPaths(message: string): string {
+	return message.replaceAll(/(?<=^|[\s'"(])(?:\/|[A-Za-z]:\\)[^\s'"):]+/g, '…');
 }
 
 /** Runs work outside of items, such as a list of the editor, with errors as n8n shows them. */

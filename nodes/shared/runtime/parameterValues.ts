@@ -1,4 +1,4 @@
-import { invalidInput } from '../../../engine/errors';
+import { invalidInput, shownValue } from '../../../engine/errors';
 
 /*
  * Values of node parameters as they really come: an expression turns numbers and switches into text, and an empty
@@ -39,7 +39,7 @@ export function asChoice<T extends string>(
 	const choice = choices.find((candidate) => candidate === value);
 	if (choice !== undefined) return choice;
 	throw invalidInput(
-		`${label} is ${JSON.stringify(value)}, which is not one of its options`,
+		`${label} is ${shownValue(value)}, which is not one of its options`,
 		`Choose one of: ${choices.join(', ')}.`,
 	);
 }

@@ -151,10 +151,10 @@ describe('lock', () => {
 		const before = `${'The quick brown fox. '.repeat(20)}`;
 		const after = `${before.slice(0, 150)}new${before.slice(150)}`;
 		expect(describeDifference(difference(after, lock(before)))).toBe(
-			'The text differs from the locked one at about characters 129 to 195; it is 3 characters longer (422 in place of 419).',
+			'The text differs from the locked one at about characters 129 to 195; it is 3 characters longer (422 in place of 419)',
 		);
 		expect(describeDifference(difference('b', lock('a')))).toBe(
-			'The text differs from the locked one at about character 1; it is as long as before (1 in place of 1).',
+			'The text differs from the locked one at about character 1; it is as long as before (1 in place of 1)',
 		);
 	});
 

@@ -137,7 +137,7 @@ describe('the summary', () => {
 					);
 					const tags = html.match(/<[^>]*>/g) ?? [];
 					const own =
-						/^<\/?(?:p|strong|ol|ul|li|b|br|span|mark|del|ins)(?: style="color:#[0-9a-f]{6}")?>$/;
+						/^<\/?(?:p|strong|ol|ul|li|b|u|br|span|mark|del|ins)(?: style="color:#[0-9a-f]{6}")?>$/;
 					expect(tags.filter((tag) => !own.test(tag))).toEqual([]);
 					expect(html.replaceAll(/<[^>]*>/g, '')).not.toMatch(/[<>"']/);
 					expect(

@@ -14,7 +14,7 @@ describe('a speech request', () => {
 		['no voice', { voiceId: '' }, /No voice is chosen/],
 		['a link as voice', { voiceId: 'https://x.example/v' }, /voice id holds characters/],
 		['no model', { modelId: ' ' }, /No model is chosen/],
-		['an unknown format', { outputFormat: 'mp3' }, /"mp3" is not an output format/],
+		['an unknown format', { outputFormat: 'mp3' }, /"mp3", which ElevenLabs does not have/],
 		['too much stability', { voiceSettings: { stability: 1.01 } }, /Stability must be .* 0 to 1/],
 		['a speed that is no number', { voiceSettings: { speed: Number.NaN } }, /Speed must be/],
 		['a speed out of range', { voiceSettings: { speed: 0.69 } }, /Speed must be .* 0\.7 to 1\.2/],
@@ -22,7 +22,11 @@ describe('a speech request', () => {
 		['a negative seed', { seed: -1 }, /seed must be a whole number/],
 		['a take of zero', { take: 0 }, /Take must be a whole number/],
 		['a language name', { languageCode: 'English' }, /not a language code/],
-		['a wrong normalization', { textNormalization: 'yes' }, /not a text normalization mode/],
+		[
+			'a wrong normalization',
+			{ textNormalization: 'yes' },
+			/"yes", which is not one of its options/,
+		],
 		[
 			'a dictionary without a version',
 			{ pronunciationDictionaries: [{ id: 'd', versionId: '' }] },
