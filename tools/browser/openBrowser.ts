@@ -1,12 +1,13 @@
-import { chromium, selectors, type Browser } from 'playwright-core';
+import { chromium as browsers, selectors, type Browser } from 'playwright-core';
 
-import { ensureChromium } from './chromium';
+import { ensureProgram } from '../debian/program';
+import { chromium } from '../debian/programs';
 
-/** Opens Chromium without a window; it reaches 127.0.0.1 and nothing else. `getByTestId` looks for the attribute that n8n uses. */
+/** Opens Chromium without a window; it reaches this machine and nothing else. `getByTestId` looks for the attribute that n8n uses. */
 export async function openBrowser(): Promise<Browser> {
 	selectors.setTestIdAttribute('data-test-id');
-	return await chromium.launch({
-		executablePath: await ensureChromium(),
+	return await browsers.launch({
+		executablePath: await ensureProgram(chromium),
 		headless: true,
 		args: [
 			// As root, in a container, Chromium has no sandbox; the only pages are those of the n8n under test.
@@ -15,7 +16,7 @@ export async function openBrowser(): Promise<Browser> {
 			'--disable-dev-shm-usage',
 			'--mute-audio',
 			// The editor asks n8n's own services for news; what it shows must not depend on them.
-			'--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
+			'--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost',
 		],
 	});
 }

@@ -3,6 +3,8 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import { ensureProgram } from '../debian/program';
+import { redis } from '../debian/programs';
 import { findFreePorts } from '../n8n/freePort';
 
 const READY_TIMEOUT_MS = 20_000;
@@ -18,9 +20,10 @@ export interface RedisServer {
 /**
  * Starts a Redis that listens on 127.0.0.1, keeps nothing, and ends with this process.
  *
- * @throws Error when there is no program `redis-server`, or it does not answer in 20 s
+ * @throws Error when there is no Redis and none can be installed, or it does not answer in 20 s
  */
 export async function startRedis(): Promise<RedisServer> {
+	const program = await ensureProgram(redis);
 	const [port] = (await findFreePorts(1)) as [number];
 	const settings = [
 		'--port',
@@ -32,7 +35,7 @@ export async function startRedis(): Promise<RedisServer> {
 		'--appendonly',
 		'no',
 	];
-	const shell = spawn('sh', ['-c', ENDS_WITH_INPUT, 'redis-server', ...settings], {
+	const shell = spawn('sh', ['-c', ENDS_WITH_INPUT, program, ...settings], {
 		stdio: ['pipe', 'ignore', 'inherit'],
 	});
 	const ended = once(shell, 'close');
@@ -53,7 +56,7 @@ async function untilItAnswers(port: number, shell: ChildProcess): Promise<void> 
 		if (await answers(port)) return;
 		await sleep(50);
 	}
-	throw new Error('Redis did not start. Is the package "redis-server" installed?');
+	throw new Error('Redis did not start');
 }
 
 async function answers(port: number): Promise<boolean> {

@@ -3,11 +3,19 @@ import path from 'node:path';
 
 import { CommandError, runCommand } from '../n8n/runCommand';
 
-/** Names of the program in the distributions, in the order of preference. */
-const PROGRAMS = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'];
-
-/** Debian's names. Chromium alone brings no font, and a page without one has no text. */
-const DEBIAN_PACKAGES = ['chromium', 'fonts-liberation'];
+/** A program that tests need and npm does not bring. */
+export interface DebianProgram {
+	/** Name of it for people. */
+	title: string;
+	/** What it is needed for, as the subject of a sentence: "The tests in the browser". */
+	neededBy: string;
+	/** Names of the program in the distributions, in the order of preference. */
+	names: readonly string[];
+	/** Environment variable that may name another one. */
+	variable: string;
+	/** Debian's names. */
+	packages: readonly string[];
+}
 
 /** What the search and the installation need of the machine. */
 export interface Machine {
@@ -37,44 +45,48 @@ const thisMachine: Machine = {
 		}),
 };
 
-/** The Chromium in `$CHROMIUM_PATH`, else the first one on the path. Undefined when there is none. */
-export function findChromium(machine: Machine = thisMachine): string | undefined {
-	const { CHROMIUM_PATH: named, PATH: folders = '' } = machine.env;
+/** The one that the environment names, else the first one on the path. Undefined when there is none. */
+export function findProgram(
+	{ names, variable }: DebianProgram,
+	machine: Machine = thisMachine,
+): string | undefined {
+	const { [variable]: named, PATH: folders = '' } = machine.env;
 	if (named !== undefined && named !== '') return machine.isExecutable(named) ? named : undefined;
-	return PROGRAMS.flatMap((program) =>
-		folders.split(path.delimiter).map((folder) => path.join(folder, program)),
-	).find((file) => path.isAbsolute(file) && machine.isExecutable(file));
+	return names
+		.flatMap((name) => folders.split(path.delimiter).map((folder) => path.join(folder, name)))
+		.find((file) => path.isAbsolute(file) && machine.isExecutable(file));
 }
 
 /**
- * Finds Chromium, and installs Debian's when there is none. Nothing else is downloaded.
+ * Finds a program, and installs Debian's when there is none. Nothing else is downloaded.
  *
  * @param onProgress receives a line when it is installed.
  * @throws Error that says what to do, when there is none and it cannot be installed.
  */
-export async function ensureChromium(
+export async function ensureProgram(
+	program: DebianProgram,
 	onProgress: (line: string) => void = () => undefined,
 	machine: Machine = thisMachine,
 ): Promise<string> {
-	const found = findChromium(machine);
+	const found = findProgram(program, machine);
 	if (found !== undefined) return found;
-	onProgress('Installing Chromium with apt-get (once only)');
-	const failure = await installWithApt(machine).then(
+	onProgress(`Installing ${program.title} with apt-get (once only)`);
+	const failure = await installWithApt(program, machine).then(
 		() => undefined,
 		(error: Error) => error,
 	);
-	const installed = findChromium(machine);
-	if (installed === undefined) throw missing(failure);
+	const installed = findProgram(program, machine);
+	if (installed === undefined) throw missing(program, failure);
 	return installed;
 }
 
-async function installWithApt(machine: Machine): Promise<void> {
+async function installWithApt({ packages }: DebianProgram, machine: Machine): Promise<void> {
 	const apt = async (...parameters: string[]) =>
 		machine.userId === 0
 			? await machine.run('apt-get', parameters)
 			: // Without asking for a password, which nobody would see.
 				await machine.run('sudo', ['--non-interactive', 'apt-get', ...parameters]);
-	const install = ['install', '--yes', '--no-install-recommends', ...DEBIAN_PACKAGES];
+	const install = ['install', '--yes', '--no-install-recommends', ...packages];
 	// A machine that was just made knows no packages yet.
 	await apt(...install).catch(async () => {
 		await apt('update');
@@ -82,11 +94,12 @@ async function installWithApt(machine: Machine): Promise<void> {
 	});
 }
 
-function missing(failure: Error | undefined): Error {
+function missing(program: DebianProgram, failure: Error | undefined): Error {
+	const { title, neededBy, packages, variable } = program;
 	const reason = failure instanceof CommandError ? failure.outputTail : failure?.message;
 	return new Error(
-		'The tests in the browser need Chromium, which is not on the path and could not be installed with apt-get. ' +
-			'Install the package "chromium" (or Chrome), or set CHROMIUM_PATH to the program.' +
+		`${neededBy} need ${title}, which is not on the path and could not be installed with apt-get. ` +
+			`Install the package "${packages[0]}", or set ${variable} to the program.` +
 			(reason === undefined ? '' : `\n${reason}`),
 		{ cause: failure },
 	);

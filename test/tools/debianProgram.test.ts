@@ -1,4 +1,5 @@
-import { ensureChromium, findChromium, type Machine } from '../../tools/browser/chromium';
+import { ensureProgram, findProgram, type Machine } from '../../tools/debian/program';
+import { chromium } from '../../tools/debian/programs';
 
 /** A machine that has these programs; `apt-get install` adds what `brings` names. */
 function machine(options: {
@@ -29,33 +30,33 @@ function machine(options: {
 
 const INSTALL = 'apt-get install --yes --no-install-recommends chromium fonts-liberation';
 
-describe('findChromium', () => {
+describe('findProgram', () => {
 	it('takes the first on the path, under whatever name', () => {
 		const { made } = machine({ programs: ['/usr/bin/google-chrome', '/usr/bin/chromium-browser'] });
-		expect(findChromium(made)).toBe('/usr/bin/chromium-browser');
+		expect(findProgram(chromium, made)).toBe('/usr/bin/chromium-browser');
 	});
 
 	it('takes the one that is named, and no other in its place', () => {
 		const programs = ['/opt/chrome', '/usr/bin/chromium'];
-		expect(findChromium(machine({ programs, env: { CHROMIUM_PATH: '/opt/chrome' } }).made)).toBe(
-			'/opt/chrome',
-		);
-		expect(findChromium(machine({ programs, env: { CHROMIUM_PATH: '/opt/none' } }).made)).toBe(
-			undefined,
-		);
+		expect(
+			findProgram(chromium, machine({ programs, env: { CHROMIUM_PATH: '/opt/chrome' } }).made),
+		).toBe('/opt/chrome');
+		expect(
+			findProgram(chromium, machine({ programs, env: { CHROMIUM_PATH: '/opt/none' } }).made),
+		).toBe(undefined);
 	});
 });
 
-describe('ensureChromium', () => {
+describe('ensureProgram', () => {
 	it('installs nothing where there is one', async () => {
 		const { made, commands } = machine({ programs: ['/usr/bin/chromium'] });
-		expect(await ensureChromium(undefined, made)).toBe('/usr/bin/chromium');
+		expect(await ensureProgram(chromium, undefined, made)).toBe('/usr/bin/chromium');
 		expect(commands).toEqual([]);
 	});
 
 	it('installs it as root', async () => {
 		const { made, commands } = machine({ brings: '/usr/bin/chromium' });
-		expect(await ensureChromium(undefined, made)).toBe('/usr/bin/chromium');
+		expect(await ensureProgram(chromium, undefined, made)).toBe('/usr/bin/chromium');
 		expect(commands).toEqual([INSTALL]);
 	});
 
@@ -65,7 +66,7 @@ describe('ensureChromium', () => {
 			refusals: 1,
 			userId: 1000,
 		});
-		await ensureChromium(undefined, made);
+		await ensureProgram(chromium, undefined, made);
 		expect(commands).toEqual(
 			[INSTALL, 'apt-get update', INSTALL].map((command) => `sudo --non-interactive ${command}`),
 		);
@@ -73,7 +74,7 @@ describe('ensureChromium', () => {
 
 	it('says what to do when it cannot be installed', async () => {
 		const { made } = machine({ refusals: 2 });
-		await expect(ensureChromium(undefined, made)).rejects.toThrow(
+		await expect(ensureProgram(chromium, undefined, made)).rejects.toThrow(
 			/need Chromium.*CHROMIUM_PATH[^]*Unable to locate package/,
 		);
 	});
