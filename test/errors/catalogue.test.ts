@@ -23,6 +23,8 @@ const NODE: INode = {
 const PASSED_ON = [
 	// What the decoder of the answer made of it.
 	'engine/adapters/elevenlabs/errorResponse.ts',
+	// What proofing said, in its own thread.
+	'engine/adapters/proofThread/messages.ts',
 	// What the explanation of the database's error says.
 	'engine/adapters/sqlite/sqliteErrors.ts',
 	// What the run said that worked on the same speech.
@@ -35,7 +37,7 @@ const PASSED_ON = [
 
 /** Verbs that tell a person what to do. */
 const STEP =
-	/\b(?:add|ask|check|choose|clean|connect|copy|correct|cut|describe|edit|enter|fetch|fill|free|give|join|keep|leave|look|lower|make|move|name|open|paste|pin|put|raise|remove|rename|restart|restore|run|search|send|set|shorten|split|stop|switch|take|tell|top|try|turn|update|upgrade|use|wait|write)\b/iu;
+	/\b(?:add|ask|check|choose|clean|connect|copy|correct|cut|describe|edit|enter|export|fetch|fill|free|give|join|keep|leave|look|lower|make|move|name|open|paste|pin|put|raise|remove|rename|restart|restore|run|save|search|send|set|shorten|split|stop|switch|take|tell|top|try|turn|update|upgrade|use|wait|write)\b/iu;
 
 const each = entries.map((entry) => [`${entry.code} at ${entry.place}`, entry] as const);
 

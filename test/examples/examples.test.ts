@@ -200,7 +200,9 @@ describe.each(exampleNames())('%s', (name) => {
 	it('is in the list of examples, and run by the end-to-end tests', () => {
 		expect(readFileSync(join(EXAMPLES, 'README.md'), 'utf8')).toContain(`](${name})`);
 		const folder = join(__dirname, '..', 'e2e');
-		const tests = readdirSync(folder).filter((each) => each.endsWith('.e2e.ts'));
+		const tests = readdirSync(folder, { encoding: 'utf8', recursive: true }).filter((each) =>
+			each.endsWith('.e2e.ts'),
+		);
 		expect(
 			tests.filter((each) => readFileSync(join(folder, each), 'utf8').includes(`'${name}'`)),
 		).not.toEqual([]);

@@ -307,7 +307,7 @@ describe('errors of the account', () => {
 			'an unknown model',
 			() => ({ model: { __rl: true, mode: 'id', value: 'eleven_nonsense' } }),
 			'MODEL_UNAVAILABLE',
-			/no model "eleven_nonsense"/,
+			/not have the model eleven_nonsense/,
 		],
 		[
 			'a format that is not in the plan',

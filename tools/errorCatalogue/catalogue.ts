@@ -51,7 +51,9 @@ function entriesOf(site: ErrorSite): CatalogueEntry[] {
 		messages: messages.filter(hasWords).map(inWords),
 		descriptions: descriptions.filter(hasWords).map(inWords),
 		mayBeCharged: outcomes.includes('unknown'),
-		isForCallers: file.startsWith('nodes/TtsStreamTrigger/') && !file.endsWith('/endpoint.ts'),
+		isForCallers:
+			file === 'nodes/shared/runtime/callerRefusal.ts' ||
+			(file.startsWith('nodes/TtsStreamTrigger/') && !file.endsWith('/endpoint.ts')),
 	}));
 }
 

@@ -23,6 +23,9 @@ export const QUOTED: Record<string, Record<string, string>> = {
 	'engine/adapters/hunspell/ownDictionary.ts': {
 		'/^(?:\\u00EF\\u00BB\\u00BF)?\\s*SET\\s+(\\S+)/mu.exec(head)?.[1]': 'encoding',
 	},
+	'engine/adapters/proofThread/messages.ts': {
+		'failure.message': '…',
+	},
 	'engine/adapters/sqlite/sqliteErrors.ts': {
 		description: '…',
 		message: '…',
@@ -103,6 +106,10 @@ export const QUOTED: Record<string, Record<string, string>> = {
 	},
 	'engine/speech/voiceSettings.ts': {
 		'String(value)': 'number',
+	},
+	'engine/voices/makeOnce.ts': {
+		ids: 'voice ids',
+		name: 'voice name',
 	},
 	'engine/voices/importPins.ts': {
 		alias: 'pin',

@@ -186,7 +186,7 @@ async function listCredential(context: ILoadOptionsFunctions): Promise<object> {
 	if (context.getNode().credentials?.[API_CREDENTIAL] === undefined) {
 		throw invalidInput(
 			'No ElevenLabs credential is chosen: choose one at the top of this panel, then open the list again',
-			'Without one there is no account whose voices and models could be listed.',
+			'Choose a credential of the type ElevenLabs Voiceover API; the list shows what its account has.',
 		);
 	}
 	return await context.getCredentials(API_CREDENTIAL);

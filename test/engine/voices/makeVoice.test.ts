@@ -7,6 +7,8 @@ import type { Fault } from '../../../simulator/faults/fault';
 import { changeTo, sampleChoice } from '../../contracts/samplePin';
 import { keyWithout, newVoiceDesk } from '../../support/voiceBench';
 
+jest.setTimeout(60_000);
+
 let simulator: Simulator;
 beforeAll(async () => {
 	simulator = await startSimulator();
