@@ -48,7 +48,8 @@ function descriptionOf({ type, typeVersion }: INode): INodeTypeDescription | und
 				? builtIn
 				: [];
 	return known.find(
-		(description) => description.name === name && [description.version].flat().includes(typeVersion),
+		(description) =>
+			description.name === name && [description.version].flat().includes(typeVersion),
 	);
 }
 
