@@ -25,18 +25,27 @@ export interface Catalogue {
 	undecided: string[];
 	/** Files that make an error of n8n. */
 	nodeErrors: string[];
+	/** Files that make an error without a next step. */
+	plainErrors: string[];
 }
 
 /** Everything that the errors of this package can say, read from its source. */
 export function readCatalogue(): Catalogue {
-	const { own, ofN8n } = findErrorSites();
+	const { own, foreign } = findErrorSites();
+	const ofN8n = foreign.filter(({ name }) => name.startsWith('Node'));
+	const plain = foreign.filter((site) => !ofN8n.includes(site));
 	const told = own.filter(saysSomething);
 	return {
 		entries: merged(told.flatMap(entriesOf)),
 		passedOn: own.filter((site) => !saysSomething(site)).map(({ file }) => file),
 		undecided: [...new Set(own.flatMap(blanksOf).filter(isUndecided).map(addressOf))],
-		nodeErrors: [...new Set(ofN8n.map(({ file }) => file))],
+		nodeErrors: filesOf(ofN8n),
+		plainErrors: filesOf(plain),
 	};
+}
+
+function filesOf(sites: { file: string }[]): string[] {
+	return [...new Set(sites.map(({ file }) => file))].sort();
 }
 
 function saysSomething({ codes, messages, descriptions }: ErrorSite): boolean {

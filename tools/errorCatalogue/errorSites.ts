@@ -19,16 +19,21 @@ export interface ErrorSite {
 	outcomes: string[];
 }
 
-/** A place that makes an error of n8n. */
-export interface NodeErrorSite {
+/** A place that makes another error. */
+export interface ForeignErrorSite {
 	file: string;
+	/** Of the class, such as `NodeOperationError` or `Error`. */
 	name: string;
 }
 
 export interface ErrorSites {
 	own: ErrorSite[];
-	ofN8n: NodeErrorSite[];
+	/** Errors that are not of this package: those of n8n, and plain ones. */
+	foreign: ForeignErrorSite[];
 }
+
+/** Classes of errors, but not the one of this package. */
+const FOREIGN = /^(?!VoiceoverError$)\w*Error$/;
 
 /** Makes the commonest error; its calls are the places that say something. */
 const MAKER = 'invalidInput';
@@ -47,18 +52,15 @@ export function findErrorSites(): ErrorSites {
 		sources,
 		(file, expression) => QUOTED[file]?.[expression] !== undefined,
 	);
-	const sites: ErrorSites = { own: [], ofN8n: [] };
+	const sites: ErrorSites = { own: [], foreign: [] };
 	for (const source of sources) {
 		const visit = (node: ts.Node): void => {
 			if (ts.isFunctionDeclaration(node) && node.name?.text === MAKER) return;
 			for (const said of distinct(reader.inEachCall(node, () => siteAt(node, reader)))) {
 				sites.own.push({ ...placeOf(node, source), ...said });
 			}
-			if (
-				ts.isNewExpression(node) &&
-				/^Node(Operation|Api)Error$/.test(node.expression.getText())
-			) {
-				sites.ofN8n.push({ file: relativePath(source), name: node.expression.getText() });
+			if (ts.isNewExpression(node) && FOREIGN.test(node.expression.getText())) {
+				sites.foreign.push({ file: relativePath(source), name: node.expression.getText() });
 			}
 			ts.forEachChild(node, visit);
 		};

@@ -12,6 +12,7 @@ export const QUOTED: Record<string, Record<string, string>> = {
 		id: 'id',
 		message: '…',
 		quote: 'the words of ElevenLabs',
+		'subject.modelId': 'model',
 		'subject.voiceId': 'voice id',
 	},
 	'engine/adapters/elevenlabs/transportError.ts': {

@@ -78,7 +78,10 @@ function decode(response: ErrorResponse, detail: Detail, subject: RequestSubject
 	if (is('model_not_found', 'model_access_denied')) {
 		return {
 			code: 'MODEL_UNAVAILABLE',
-			message: `ElevenLabs does not have ${named('model', subject.modelId)} for this account`,
+			message:
+				subject.modelId === undefined
+					? 'ElevenLabs does not have this model for this account'
+					: `ElevenLabs has no model "${subject.modelId}" for this account`,
 			description: 'Choose a model from the list; models that were retired are no longer in it.',
 		};
 	}

@@ -6,6 +6,7 @@ import { brotliDecompress } from 'node:zlib';
 import type { WordList, WordListName, WordLists } from '../../ports/dictionary';
 import type { DictionaryLanguage } from '../../proof/findings';
 import { sortedWordList } from './sortedWordList';
+import { VoiceoverError } from '../../errors';
 
 /** The dictionaries and word lists that come with the package. */
 export interface ProofData extends WordLists {
@@ -40,7 +41,13 @@ export function findDataFolder(): string {
 		const data = join(folder, 'data');
 		if (existsSync(join(data, 'en', 'common.txt.br'))) return data;
 	}
-	throw new Error('the folder with the dictionaries is missing from the package');
+	throw new VoiceoverError(
+		'UNEXPECTED',
+		'The dictionaries are missing from the installed package',
+		{
+			description: 'Install n8n-nodes-voiceover again under Settings, Community nodes.',
+		},
+	);
 }
 
 async function readCompressed(file: string): Promise<Buffer> {
