@@ -71,7 +71,6 @@ function instantOf(value: unknown): number | undefined {
 		const instant = value < LARGEST_SECONDS ? value * 1000 : value;
 		return instant >= EARLIEST_MS ? instant : undefined;
 	}
-	const parsed =
-		typeof value === 'string' && ISO_DATE.test(value) ? Date.parse(value) : Number.NaN;
+	const parsed = typeof value === 'string' && ISO_DATE.test(value) ? Date.parse(value) : Number.NaN;
 	return Number.isNaN(parsed) ? undefined : parsed;
 }

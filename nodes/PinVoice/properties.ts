@@ -165,6 +165,24 @@ const aliasFields: INodeProperties[] = [
 	description: 'A name of your own for the voice. Case does not count.',
 }));
 
+const voiceSourceField: INodeProperties = {
+	displayName: 'Choose From',
+	name: 'voiceSource',
+	type: 'options',
+	noDataExpression: true,
+	default: 'account',
+	displayOptions: shownFor('pin'),
+	description: 'Which voices the list below holds',
+	options: [
+		{ name: 'My Voices', value: 'account', description: 'Voices that are in the account already' },
+		{
+			name: 'Voice Library',
+			value: 'library',
+			description: 'Voices that others offer. The chosen one is saved to My Voices first.',
+		},
+	],
+};
+
 const voiceField: INodeProperties = {
 	displayName: 'Voice',
 	name: 'voice',
@@ -172,14 +190,15 @@ const voiceField: INodeProperties = {
 	default: { mode: 'list', value: '' },
 	required: true,
 	displayOptions: shownFor('pin'),
-	description: 'The voice to pin',
+	description: 'The voice to pin. The icon beside it plays a preview.',
+	// The editor opens a list for the mode named "list" alone.
 	modes: [
 		{
-			displayName: 'From Account',
+			displayName: 'From List',
 			name: 'list',
 			type: 'list',
 			placeholder: 'Select a voice...',
-			typeOptions: { searchListMethod: 'searchVoices', searchable: true },
+			typeOptions: { searchListMethod: 'searchVoicesToPin', searchable: true },
 		},
 		{
 			displayName: 'By ID',
@@ -198,11 +217,20 @@ const voiceField: INodeProperties = {
 			],
 		},
 		{
-			displayName: 'From Library',
+			displayName: 'By Library ID',
 			name: 'library',
-			type: 'list',
-			placeholder: 'Search the library...',
-			typeOptions: { searchListMethod: 'searchLibrary', searchable: true },
+			type: 'string',
+			placeholder: 'e.g. ownerId/voiceId',
+			hint: 'The owner, a slash and the voice, as List Voices gives it in voice.libraryVoice',
+			validation: [
+				{
+					type: 'regex',
+					properties: {
+						regex: '^\\s*[\\w.-]+/[\\w.-]+\\s*$',
+						errorMessage: 'Enter the ID of the owner, a slash and the ID of the voice',
+					},
+				},
+			],
 		},
 	],
 };
@@ -266,7 +294,7 @@ const filterOptions: INodeProperties[] = [
 ];
 
 const libraryFiltersField: INodeProperties[] = [
-	shownFor('pin'),
+	{ show: { operation: ['pin'], voiceSource: ['library'] } },
 	{ show: { operation: ['list'], listWhat: ['library'] } },
 ].map((displayOptions) => ({
 	displayName: 'Library Filters',
@@ -489,6 +517,7 @@ export const properties: INodeProperties[] = [
 	checkWhatField,
 	designFields[0]!,
 	...aliasFields,
+	voiceSourceField,
 	voiceField,
 	...designFields.slice(1),
 	...cloneFields,

@@ -50,9 +50,6 @@ export class TtsConvert implements INodeType {
 			async searchVoices(this: ILoadOptionsFunctions, filter?: string, pageToken?: string) {
 				return await (await runtime()).searchVoices(this, filter, pageToken);
 			},
-			async searchPins(this: ILoadOptionsFunctions, filter?: string) {
-				return await (await runtime()).searchPins(this, filter);
-			},
 			async searchModels(this: ILoadOptionsFunctions, filter?: string) {
 				return await (await runtime()).searchModels(this, filter);
 			},

@@ -122,25 +122,36 @@ it('is an agent tool, too, although its outputs depend on the operation', async 
 describe('the lists of the editor', () => {
 	it('page through the library as the filters have it', async () => {
 		instance.simulator.account.voices.fillLibrary(300);
-		const page = await search('searchLibrary', { libraryFilters: { language: 'de' } });
+		const library = { voiceSource: 'library' };
+		const page = await search('searchVoicesToPin', {
+			...library,
+			libraryFilters: { language: 'de' },
+		});
 		expect(page.results.length).toBe(60);
 		for (const { name } of page.results) expect(name).toContain('(de, ');
-		const first = await search('searchLibrary');
-		const second = await search('searchLibrary', {}, first.paginationToken as string);
+		const first = await search('searchVoicesToPin', library);
+		const second = await search('searchVoicesToPin', library, first.paginationToken as string);
 		expect(new Set([...first.results, ...second.results].map(({ value }) => value)).size).toBe(200);
 	});
 
-	it('show pins with their status in every node that speaks', async () => {
-		const pins = await instance.client.searchList({
-			nodeType: 'n8n-nodes-voiceover.ttsConvert',
-			method: 'searchPins',
-			parameter: 'voice',
-			credentials: { elevenLabsVoiceoverApi: instance.apiCredential },
-		});
-		expect(pins.results.map(({ name }) => name)).toEqual([
-			'Fine (Tamsin)',
-			expect.stringMatching(/^Going \(Alder, going away, there until \d{4}-\d\d-\d\d\)$/),
-			'Gone (Bryony, gone)',
-		]);
-	});
+	it.each(['ttsConvert', 'ttsStream', 'ttsStreamTrigger', 'cacheLookup'])(
+		'begin with the pins and their status in %s',
+		async (node) => {
+			const { results } = await instance.client.searchList({
+				nodeType: `n8n-nodes-voiceover.${node}`,
+				method: 'searchVoices',
+				parameter: 'voice',
+				credentials: { elevenLabsVoiceoverApi: instance.apiCredential },
+			});
+			expect(results.slice(0, 3).map(({ name, value }) => [name, value])).toEqual([
+				['Pin: Fine (Tamsin)', 'pin:Fine'],
+				[
+					expect.stringMatching(/^Pin: Going \(Alder, going away, there until \d{4}-\d\d-\d\d\)$/),
+					'pin:Going',
+				],
+				['Pin: Gone (Bryony, gone)', 'pin:Gone'],
+			]);
+			expect(results.length).toBeGreaterThan(3);
+		},
+	);
 });

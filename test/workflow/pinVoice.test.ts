@@ -692,6 +692,20 @@ describe('a voice that is chosen by its pin', () => {
 		expect(simulator.paidCalls()).toHaveLength(2);
 	});
 
+	it('is the same voice whether it is chosen from the list or by its name', async () => {
+		await pin('Narrator', cloned);
+		const { speech } = await convert({ voice: byPin('Narrator') });
+		const chosen = { __rl: true, mode: 'list', value: 'pin:Narrator' };
+		const listed = await convert({ voice: chosen });
+		expect(listed.speech[0]).toMatchObject({
+			source: 'cache',
+			cacheKey: speech[0]!['cacheKey'],
+			voicePin: { alias: 'Narrator', voiceId: cloned, revision: 1 },
+		});
+		const missing = await convert({ voice: { ...chosen, value: 'pin:Narator' } });
+		expect(missing.result.error?.description).toContain('Did you mean "Narrator"?');
+	});
+
 	it('that is not pinned stops with the nearest name, before anything is bought', async () => {
 		await pin('Narrator', cloned);
 		const { result } = await convert({ voice: byPin('Narrato') });

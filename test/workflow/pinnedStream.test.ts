@@ -55,9 +55,12 @@ async function listed(): Promise<IDataObject[]> {
 		credentials: credentials(),
 	});
 	return result.nodeJson('Pin').map((json) => {
-		const { status: _seen, noticeUntil: _until, checkedAt: _at, ...decided } = json[
-			'pin'
-		] as IDataObject;
+		const {
+			status: _seen,
+			noticeUntil: _until,
+			checkedAt: _at,
+			...decided
+		} = json['pin'] as IDataObject;
 		return decided;
 	});
 }

@@ -64,13 +64,14 @@ const voiceField: INodeProperties = {
 	default: { mode: 'list', value: '' },
 	required: true,
 	description:
-		'Who speaks. There is no default voice, because a voice can be withdrawn by its owner.',
+		'Who speaks. There is no default voice, because a voice can be withdrawn by its owner. The list begins with the voices that were pinned with Pin Voice.',
+	// The editor opens a list for the mode named "list" alone.
 	modes: [
 		{
 			displayName: 'From List',
 			name: 'list',
 			type: 'list',
-			placeholder: 'Select a voice...',
+			placeholder: 'Select a pinned voice or another one...',
 			typeOptions: { searchListMethod: 'searchVoices', searchable: true },
 		},
 		{
@@ -92,10 +93,9 @@ const voiceField: INodeProperties = {
 		{
 			displayName: 'By Pin',
 			name: 'pin',
-			type: 'list',
-			placeholder: 'Select a pinned voice...',
+			type: 'string',
+			placeholder: 'e.g. narrator',
 			hint: 'A name of your own for a voice, made with the node Pin Voice. It stays when the voice behind it is replaced.',
-			typeOptions: { searchListMethod: 'searchPins', searchable: true },
 		},
 	],
 };

@@ -6,59 +6,76 @@ import { aliasKey } from '../../../engine/voices/alias';
 import { isoDay } from '../../../engine/voices/durability';
 import { openListedPins, openSpeechApi } from './compose';
 import { inNodeErrors } from './nodeError';
+import { pinnedValue } from './pinnedValue';
 
-/** One page of the account's voices; the editor asks for the next one while the user scrolls. */
+type Entry = INodeListSearchResult['results'][number];
+
+const NO_VOICE_YET =
+	'No voice yet: add one to My Voices in ElevenLabs, or pin one with the node Pin Voice';
+
+/**
+ * Whoever may speak: on the first page the pinned voices, with what was last seen of them, then the voices of the
+ * account. The editor asks for the next page while the user scrolls.
+ */
 export async function searchVoices(
 	context: ILoadOptionsFunctions,
 	filter?: string,
 	pageToken?: string,
 ): Promise<INodeListSearchResult> {
 	return await inNodeErrors(context.getNode(), async () => {
-		const speechApi = await openSpeechApi(context);
-		const page = await speechApi.searchVoices({
-			...(filter ? { search: filter } : {}),
-			...(pageToken ? { pageToken } : {}),
+		const pinned = pageToken ? [] : await pinnedEntries(context, filter);
+		const page = await accountPage(context, filter, pageToken).catch((error: unknown) => {
+			// Pins can be chosen without the account, also with a key that may not read voices.
+			if (pinned.length === 0) throw error;
+			return { results: [] };
 		});
-		return {
-			results: page.voices.map((voice) => ({
-				name: voiceLabel(voice),
-				value: voice.voiceId,
-				...(voice.previewUrl === undefined ? {} : { url: voice.previewUrl }),
-			})),
-			paginationToken: page.nextPageToken,
-		};
+		const results = [...pinned, ...page.results];
+		const isEmpty = results.length === 0 && !filter && !pageToken;
+		return { ...page, results: isEmpty ? adviceOnly(NO_VOICE_YET) : results };
 	});
 }
 
-/**
- * Pinned voices with what was last seen of them. A name that is not pinned can be chosen all the same: the pin may be
- * made later, or in another store.
- */
-export async function searchPins(
+/** For an empty list, which would not say what to do. Choosing the entry leaves the field empty. */
+export function adviceOnly(advice: string): Entry[] {
+	return [{ name: advice, value: '' }];
+}
+
+/** One page of the account's voices. */
+export async function accountPage(
 	context: ILoadOptionsFunctions,
 	filter?: string,
+	pageToken?: string,
 ): Promise<INodeListSearchResult> {
-	return await inNodeErrors(context.getNode(), async () => {
-		const { pins, namespace } = await openListedPins(context);
-		const [all, sightings] = await Promise.all([pins.list(namespace), pins.sightings(namespace)]);
-		const wanted = aliasKey(filter ?? '');
-		const found = all.filter(({ alias, voice }) =>
-			aliasKey(`${alias} ${voice.name}`).includes(wanted),
-		);
-		const isPinned = all.some(({ alias }) => aliasKey(alias) === wanted);
-		return {
-			results: [
-				...found.map((pin) => ({
-					name: pinLabel(pin, sightings.get(aliasKey(pin.alias))),
-					value: pin.alias,
-					...(pin.voice.previewUrl === undefined ? {} : { url: pin.voice.previewUrl }),
-				})),
-				...(wanted === '' || isPinned
-					? []
-					: [{ name: `${(filter ?? '').trim()} (not pinned yet)`, value: (filter ?? '').trim() }]),
-			],
-		};
+	const speechApi = await openSpeechApi(context);
+	const page = await speechApi.searchVoices({
+		...(filter ? { search: filter } : {}),
+		...(pageToken ? { pageToken } : {}),
 	});
+	return {
+		results: page.voices.map((voice) => ({
+			name: voiceLabel(voice),
+			value: voice.voiceId,
+			...(voice.previewUrl === undefined ? {} : { url: voice.previewUrl }),
+		})),
+		paginationToken: page.nextPageToken,
+	};
+}
+
+async function pinnedEntries(context: ILoadOptionsFunctions, filter = ''): Promise<Entry[]> {
+	// A store that cannot be read is told by the run; until then the account's voices can be chosen.
+	const store = await openListedPins(context).catch(() => undefined);
+	if (store === undefined) return [];
+	const { pins, namespace } = store;
+	const read = Promise.all([pins.list(namespace), pins.sightings(namespace)]);
+	const [all, sightings] = await read.catch(() => [[], new Map<string, Sighting>()] as const);
+	const wanted = aliasKey(filter);
+	return all
+		.filter(({ alias, voice }) => aliasKey(`${alias} ${voice.name}`).includes(wanted))
+		.map((pin) => ({
+			name: pinLabel(pin, sightings.get(aliasKey(pin.alias))),
+			value: pinnedValue(pin.alias),
+			...(pin.voice.previewUrl === undefined ? {} : { url: pin.voice.previewUrl }),
+		}));
 }
 
 /** Models with what a choice depends on: the longest text and the credits. */
@@ -107,7 +124,7 @@ function pinLabel({ alias, voice }: Pin, seen: Sighting | undefined): string {
 		blocked: ['blocked'],
 		unknown: [],
 	}[seen?.status ?? 'unknown'];
-	return `${alias} (${[voice.name, ...status].join(', ')})`;
+	return `Pin: ${alias} (${[voice.name, ...status].join(', ')})`;
 }
 
 function modelLabel(model: SpeechModel): string {

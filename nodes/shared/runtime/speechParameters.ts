@@ -8,6 +8,7 @@ import type {
 } from '../../../engine/speech/speechRequest';
 import { VOICE_SETTING_RANGES, type VoiceSettings } from '../../../engine/speech/voiceSettings';
 import { asBoolean, asChoice, asNumber, asRecord, asText } from './parameterValues';
+import { aliasOfValue } from './pinnedValue';
 import { requestFromItem } from './requestOnItem';
 
 /** What the fields say of one piece of speech. */
@@ -96,9 +97,10 @@ function readVoice(
 	extracted: string,
 ): Pick<SpeechParameters, 'voiceId' | 'voiceAlias'> {
 	const isPin = isRecord(locator) && locator['mode'] === 'pin';
-	return isPin
-		? { voiceId: '', voiceAlias: readAlias(extracted, 'The name of the pin in the field Voice') }
-		: { voiceId: extracted };
+	const alias = aliasOfValue(extracted) ?? (isPin ? extracted : undefined);
+	return alias === undefined
+		? { voiceId: extracted }
+		: { voiceId: '', voiceAlias: readAlias(alias, 'The name of the pin in the field Voice') };
 }
 
 function locatorValue(parameter: ParameterReader, name: string): string {
