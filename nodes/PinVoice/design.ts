@@ -13,7 +13,7 @@ import { runOf } from '../shared/runtime/runOf';
 import { lazyDesk } from './desk';
 import { readDesignStep, readNaming, readOptions, readOutputField, readTextField } from './input';
 import { madeWarnings, pinHints, pinnedItem } from './pin';
-import { counted, runHints } from './words';
+import { counted, runHints } from '../shared/runtime/words';
 
 /** The operation "Design Voice". */
 export async function runDesign(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {

@@ -1,17 +1,16 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import type {
-	AccountVoice,
-	LibraryVoice,
-	VoiceAccountApi,
-} from '../../engine/ports/voiceAccountApi';
+import type { AccountVoice, LibraryVoice } from '../../engine/ports/voiceAccountApi';
 import { aliasKey } from '../../engine/voices/alias';
 import { durabilityOf } from '../../engine/voices/durability';
+import { askPatiently } from '../../engine/voices/patience';
+import { callOptions, type VoiceDesk } from '../../engine/voices/voiceDesk';
 import { runItems } from '../shared/runtime/runItems';
 import { lazyDesk } from './desk';
 import { libraryValue, readListInput, type ListInput } from './input';
 import { lazyPins } from './lazyPins';
-import { isoTime, overallItem, pinFacts } from './output';
-import { counted, runHints } from './words';
+import { overallItem } from '../shared/runtime/outputItem';
+import { pinFacts } from './output';
+import { counted, isoTime, runHints } from '../shared/runtime/words';
 
 const PAGE = 100;
 
@@ -32,9 +31,8 @@ export async function runList(context: IExecuteFunctions): Promise<INodeExecutio
 				empty = 'No pin fits. Pin a voice with the operation Pin Voice, or change the search.';
 			} else {
 				const desk = lazyDesk(context);
-				const { api, signal } = await desk.open();
 				const list = input.what === 'account' ? listAccount : listLibrary;
-				found = await list(input, api, signal);
+				found = await list(input, await desk.open());
 				warnings = await desk.session.warnings();
 				empty = 'No voice fits. Change the search or the filters.';
 			}
@@ -74,18 +72,17 @@ async function listPins(
 
 async function listAccount(
 	{ search, limit }: ListInput,
-	api: VoiceAccountApi,
-	signal: AbortSignal | undefined,
+	{ api, clock, signal }: VoiceDesk,
 ): Promise<IDataObject[]> {
 	const voices: AccountVoice[] = [];
 	let pageToken: string | undefined;
 	do {
-		const page = await api.searchVoices({
-			search,
-			pageSize: PAGE,
-			...(pageToken === undefined ? {} : { pageToken }),
-			...(signal === undefined ? {} : { signal }),
-		});
+		const place = pageToken === undefined ? {} : { pageToken };
+		const page = await askPatiently(
+			clock,
+			async () =>
+				await api.searchVoices({ search, pageSize: PAGE, ...place, ...callOptions(signal) }),
+		);
 		voices.push(...page.voices);
 		pageToken = page.nextPageToken;
 	} while (pageToken !== undefined && voices.length < limit);
@@ -108,18 +105,21 @@ async function listAccount(
 
 async function listLibrary(
 	{ search, limit, filters }: ListInput,
-	api: VoiceAccountApi,
-	signal: AbortSignal | undefined,
+	{ api, clock, signal }: VoiceDesk,
 ): Promise<IDataObject[]> {
 	const voices: LibraryVoice[] = [];
 	for (let page = 0; ; page += 1) {
-		const answer = await api.searchLibrary({
-			...filters,
-			search,
-			page,
-			pageSize: PAGE,
-			...(signal === undefined ? {} : { signal }),
-		});
+		const answer = await askPatiently(
+			clock,
+			async () =>
+				await api.searchLibrary({
+					...filters,
+					search,
+					page,
+					pageSize: PAGE,
+					...callOptions(signal),
+				}),
+		);
 		voices.push(...answer.voices);
 		if (!answer.hasMore || voices.length >= limit) break;
 	}

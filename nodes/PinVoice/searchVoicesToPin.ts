@@ -48,14 +48,15 @@ async function libraryPage(
 }
 
 function libraryLabel({ name, labels, rate, noticePeriodDays, isAdded }: LibraryVoice): string {
+	// The editor cuts long names off, so that what one would regret comes first.
 	const details = [
 		labels['language'],
 		labels['gender'],
-		labels['accent'],
-		labels['use_case'],
-		noticePeriodDays === 0 ? 'may end without notice' : `${noticePeriodDays} days notice`,
+		noticePeriodDays === 0 ? 'no notice' : `${noticePeriodDays} days notice`,
 		...(rate === 1 ? [] : [`${rate}x credits`]),
 		...(isAdded ? ['in My Voices'] : []),
+		labels['accent'],
+		labels['use_case'],
 	].filter(Boolean);
 	return `${name} (${details.join(', ')})`;
 }

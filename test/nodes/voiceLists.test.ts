@@ -78,7 +78,7 @@ describe('the list of the library', () => {
 	it('searches and filters, and shows what a choice depends on', async () => {
 		expect((await search('jarvis')).results).toEqual([
 			{
-				name: 'Jarvis (es, female, peninsular, conversational, 365 days notice, 1.5x credits)',
+				name: 'Jarvis (es, female, 365 days notice, 1.5x credits, peninsular, conversational)',
 				value: expect.stringMatching(/^simOwner\w+\/simLibJarvis\d+$/),
 				url: expect.stringMatching(/^http/),
 			},
@@ -159,8 +159,8 @@ describe('the list of whoever may speak', () => {
 		store.close();
 		const { results } = await searchVoices(editor());
 		expect(results.slice(0, 3).map(({ name, value }) => [name, value])).toEqual([
-			['Pin: Narrator (Alder – "warm", going away, there until 2027-03-01)', 'pin:Narrator'],
-			['Pin: Villain (Alder – "warm", gone)', 'pin:Villain'],
+			['Pin: Narrator (ends 2027-03-01, Alder – "warm")', 'pin:Narrator'],
+			['Pin: Villain (gone, Alder – "warm")', 'pin:Villain'],
 			['Pin: Ärger (Alder – "warm")', 'pin:Ärger'],
 		]);
 		expect(idsOf(results.slice(3))).toContain(STARTING_VOICES.cloned);

@@ -359,6 +359,16 @@ describe('list and unpin', () => {
 		expect(pins[0]).toMatchObject({ addedToAccount: true, rate: 1.5 });
 	});
 
+	it.each([
+		['account', 'GET /v2/voices'],
+		['library', 'GET /v1/shared-voices'],
+	])('waits for a busy account when it lists the %s', async (listWhat, on) => {
+		simulator.faults.add({ kind: 'refuse', error: 'system_busy', on });
+		const { result, items } = await run({ operation: 'list', listWhat });
+		expect(result.status).toBe('success');
+		expect(items.length).toBeGreaterThan(0);
+	});
+
 	it('filters the library', async () => {
 		const { items } = await run({
 			operation: 'list',

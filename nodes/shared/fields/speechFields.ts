@@ -71,7 +71,7 @@ const voiceField: INodeProperties = {
 			displayName: 'From List',
 			name: 'list',
 			type: 'list',
-			placeholder: 'Select a pinned voice or another one...',
+			placeholder: 'Select a pin or a voice...',
 			typeOptions: { searchListMethod: 'searchVoices', searchable: true },
 		},
 		{

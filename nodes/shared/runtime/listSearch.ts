@@ -115,16 +115,17 @@ function voiceLabel(voice: Voice): string {
 }
 
 function pinLabel({ alias, voice }: Pin, seen: Sighting | undefined): string {
-	const until = seen?.noticeUntilMs === undefined ? '' : ` until ${isoDay(seen.noticeUntilMs)}`;
+	const until = seen?.noticeUntilMs === undefined ? 'soon' : isoDay(seen.noticeUntilMs);
 	const status = {
 		ok: [],
-		changed: ['changed since it was pinned'],
-		notice: [`going away, there${until}`],
+		changed: ['changed'],
+		notice: [`ends ${until}`],
 		gone: ['gone'],
 		blocked: ['blocked'],
 		unknown: [],
 	}[seen?.status ?? 'unknown'];
-	return `Pin: ${alias} (${[voice.name, ...status].join(', ')})`;
+	// The editor cuts long names off.
+	return `Pin: ${alias} (${[...status, voice.name].join(', ')})`;
 }
 
 function modelLabel(model: SpeechModel): string {
