@@ -129,7 +129,8 @@ async function runKeep(context: IExecuteFunctions): Promise<INodeExecutionData[]
 				'Generated Voice ID',
 			);
 			const prompt = readTextField(context, itemIndex, 'prompt', 'Description');
-			const seed = seedOf(context, itemIndex, generatedVoiceId);
+			const given = asNumber(readOptions(context, itemIndex)['seed'], 'Seed');
+			const seed = given ?? seedOf(context, itemIndex, generatedVoiceId);
 			const outcome = await keepDesignedVoice(
 				{ ...naming, generatedVoiceId, prompt, ...(seed === undefined ? {} : { seed }) },
 				await desk.open(),

@@ -19,6 +19,7 @@ export async function runList(context: IExecuteFunctions): Promise<INodeExecutio
 	let found: IDataObject[] | undefined;
 	let warnings: string[] = [];
 	let empty = '';
+	let one = 'voice';
 	const results = await runItems(
 		context,
 		{ concurrency: 1, once: true, signal: context.getExecutionCancelSignal() },
@@ -26,21 +27,28 @@ export async function runList(context: IExecuteFunctions): Promise<INodeExecutio
 			const input = readListInput(context);
 			if (input.what === 'pins') {
 				const store = lazyPins(context);
+				one = 'pin';
 				found = await listPins(input, await store.open());
 				warnings = await store.warnings();
-				empty = 'No pin fits. Pin a voice with the operation Pin Voice, or change the search.';
+				empty =
+					input.search === ''
+						? 'No voice is pinned yet. Pin one with the operation Pin Voice.'
+						: 'No pin fits. Change the search, or pin a voice with the operation Pin Voice.';
 			} else {
 				const desk = lazyDesk(context);
 				const list = input.what === 'account' ? listAccount : listLibrary;
 				found = await list(input, await desk.open());
 				warnings = await desk.session.warnings();
-				empty = 'No voice fits. Change the search or the filters.';
+				empty =
+					input.what === 'account' && input.search === ''
+						? 'There is no voice in the account yet. Pin one of the library with the operation Pin Voice, or make one with Design Voice or Clone Voice.'
+						: 'No voice fits. Change the search or the filters.';
 			}
 			return { json: {}, pairedItem: { item: 0 } };
 		},
 	);
 	if (found === undefined) return [results];
-	const message = found.length === 0 ? empty : `${counted(found.length, 'voice')} listed.`;
+	const message = found.length === 0 ? empty : `${counted(found.length, one)} listed.`;
 	context.addExecutionHints(...runHints(message, warnings));
 	return [found.map((json) => overallItem(context, json))];
 }

@@ -190,7 +190,7 @@ const voiceField: INodeProperties = {
 	default: { mode: 'list', value: '' },
 	required: true,
 	displayOptions: shownFor('pin'),
-	description: 'The voice to pin. The icon beside it plays a preview.',
+	description: 'The voice to pin. The link beside a voice of the list opens its preview.',
 	// The editor opens a list for the mode named "list" alone.
 	modes: [
 		{
@@ -293,10 +293,7 @@ const filterOptions: INodeProperties[] = [
 	},
 ];
 
-const libraryFiltersField: INodeProperties[] = [
-	{ show: { operation: ['pin'], voiceSource: ['library'] } },
-	{ show: { operation: ['list'], listWhat: ['library'] } },
-].map((displayOptions) => ({
+const libraryFiltersFor = (displayOptions: IDisplayOptions): INodeProperties => ({
 	displayName: 'Library Filters',
 	name: 'libraryFilters',
 	type: 'collection',
@@ -305,7 +302,7 @@ const libraryFiltersField: INodeProperties[] = [
 	displayOptions,
 	description: 'Which voices of the library are listed',
 	options: filterOptions,
-}));
+});
 
 const fallbackFields: INodeProperties[] = namesVoice.flatMap((displayOptions) => [
 	{
@@ -487,7 +484,7 @@ const optionsField: INodeProperties = {
 		{
 			displayName: 'Put File in Field',
 			name: 'outputPropertyName',
-			displayOptions: inOptionsOf('export', 'design'),
+			displayOptions: { hide: { '/operation': ['clone'], '/designStep': ['keep'] } },
 			type: 'string',
 			default: 'data',
 			description: 'Name of the binary field that receives the file',
@@ -503,11 +500,12 @@ const optionsField: INodeProperties = {
 		{
 			displayName: 'Seed',
 			name: 'seed',
-			displayOptions: inPreviewOptions,
+			displayOptions: inOptionsOf('design'),
 			type: 'number',
 			typeOptions: { minValue: 0, numberPrecision: 0 },
 			default: 0,
-			description: 'A whole number; the same description and seed give the same voice',
+			description:
+				'A whole number; the same description and seed give the same voice. It is kept in the pin. Keep a Preview takes it from the item when this option is not added.',
 		},
 	],
 };
@@ -516,13 +514,17 @@ export const properties: INodeProperties[] = [
 	operationField,
 	checkWhatField,
 	designFields[0]!,
+	cloneFields[0]!,
 	...aliasFields,
 	voiceSourceField,
+	// What narrows a list stands before it.
+	libraryFiltersFor({ show: { operation: ['pin'], voiceSource: ['library'] } }),
 	voiceField,
 	...designFields.slice(1),
-	...cloneFields,
-	...listFields,
-	...libraryFiltersField,
+	...cloneFields.slice(1),
+	...listFields.slice(0, 2),
+	libraryFiltersFor({ show: { operation: ['list'], listWhat: ['library'] } }),
+	...listFields.slice(2),
 	...fallbackFields,
 	...importFields,
 	optionsField,

@@ -7,7 +7,7 @@ import { libraryFilters, libraryValue } from './input';
 
 const NO_VOICE_YET =
 	'No voice in the account yet: set Choose From to Voice Library, or use Design Voice or Clone Voice';
-const NOTHING_FITS = 'No voice of the library fits: search for less, or remove a filter below';
+const NOTHING_FITS = 'No voice of the library fits: search for less, or remove a filter';
 
 /** One page of what can be pinned; the editor asks for the next while the user scrolls. */
 export async function searchVoicesToPin(

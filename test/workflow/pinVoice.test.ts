@@ -327,6 +327,17 @@ describe('list and unpin', () => {
 		expect((await run({ operation: 'list' }, offline)).pins).toHaveLength(1);
 	});
 
+	it('says how to begin where nothing is listed', async () => {
+		expect((await run({ operation: 'list' })).message).toContain('No voice is pinned yet');
+		expect((await run({ operation: 'list', search: 'x' })).message).toContain('Change the search');
+		expect((await run({ operation: 'export' })).message).toContain('the file holds no pins');
+		for (const { voiceId } of simulator.account.voices.listed()) {
+			simulator.account.voices.delete(voiceId);
+		}
+		const account = await run({ operation: 'list', listWhat: 'account' });
+		expect(account.message).toContain('no voice in the account yet');
+	});
+
 	it('reaches each of 150 voices of the account and 10,000 of the library', async () => {
 		simulator.account.update({ plan: 'pro' });
 		while (simulator.account.voices.listed().length < 150) {
@@ -422,6 +433,17 @@ describe('design', () => {
 			durability: 'own',
 			after: { prompt: PROMPT, seed: 7, origin: 'own' },
 		});
+		// A preview that came another way, for example through a form, brings no seed along.
+		const { generatedVoiceId: third } = items[2]!['design'] as IDataObject;
+		const withSeed = await run({
+			operation: 'design',
+			designStep: 'keep',
+			alias: 'Third',
+			generatedVoiceId: third as string,
+			prompt: PROMPT,
+			options: { seed: 7 },
+		});
+		expect(withSeed.pins[0]).toMatchObject({ after: { prompt: PROMPT, seed: 7 } });
 		const { generatedVoiceId } = items[1]!['design'] as IDataObject;
 		expect(kept.items[0]!['voiceId']).toBe(generatedVoiceId);
 		// A second run pins what is there; no second voice is made.
