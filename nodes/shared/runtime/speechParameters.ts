@@ -97,10 +97,19 @@ function readVoice(
 	extracted: string,
 ): Pick<SpeechParameters, 'voiceId' | 'voiceAlias'> {
 	const isPin = isRecord(locator) && locator['mode'] === 'pin';
-	const alias = aliasOfValue(extracted) ?? (isPin ? extracted : undefined);
-	return alias === undefined
-		? { voiceId: extracted }
-		: { voiceId: '', voiceAlias: readAlias(alias, 'The name of the pin in the field Voice') };
+	return isPin && aliasOfValue(extracted) === undefined
+		? pinChoice(extracted)
+		: voiceChoice(extracted);
+}
+
+/** @param value a voice id, or `pin:` and the name of a pin */
+export function voiceChoice(value: string): Pick<SpeechParameters, 'voiceId' | 'voiceAlias'> {
+	const alias = aliasOfValue(value);
+	return alias === undefined ? { voiceId: value } : pinChoice(alias);
+}
+
+function pinChoice(alias: string) {
+	return { voiceId: '', voiceAlias: readAlias(alias, 'The name of the pin in the field Voice') };
 }
 
 function locatorValue(parameter: ParameterReader, name: string): string {
