@@ -3,12 +3,12 @@
  */
 export { runCacheLookup } from './CacheLookup/execute';
 export { runPinVoice } from './PinVoice/execute';
-export { searchLibrary } from './PinVoice/searchLibrary';
+export { searchVoicesToPin } from './PinVoice/searchVoicesToPin';
 export {
 	testElevenLabsVoiceoverApi,
 	testVoiceoverStoreApi,
 } from './shared/runtime/credentialTests';
-export { searchModels, searchSpeakers, searchVoices } from './shared/runtime/listSearch';
+export { searchModels, searchVoices } from './shared/runtime/listSearch';
 export { runProofText } from './ProofText/execute';
 export { runTtsConvert } from './TtsConvert/execute';
 export { runTtsStream } from './TtsStream/execute';

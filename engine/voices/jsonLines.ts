@@ -8,6 +8,9 @@ export interface JsonPlaces {
 
 const TOKEN = /"(?:[^"\\]|\\.)*"|[{}[\],:]|[^\s{}[\],:"]+/gs;
 
+/** Places further inside are not told apart; in a text of brackets alone they would fill the memory. */
+const DEEPEST = 16;
+
 interface Level {
 	path: string[];
 	/** Undefined in a list. */
@@ -45,11 +48,13 @@ export function placesIn(text: string): JsonPlaces {
 			level.next = name;
 			level.expectsName = false;
 			// A name and its value are on one line as a rule; the name's counts.
-			lines.set(JSON.stringify([...level.path, name]), line);
+			if (levels.length <= DEEPEST) lines.set(JSON.stringify([...level.path, name]), line);
 		} else {
-			const path = level === undefined ? [] : [...level.path, level.next];
+			const isDeep = levels.length > DEEPEST;
+			const path =
+				level === undefined || isDeep ? (level?.path ?? []) : [...level.path, level.next];
 			const place = JSON.stringify(path);
-			if (!lines.has(place)) lines.set(place, line);
+			if (!isDeep && !lines.has(place)) lines.set(place, line);
 			if (token === '{') levels.push({ path, names: new Set(), next: '', expectsName: true });
 			if (token === '[') levels.push({ path, names: undefined, next: '0', expectsName: false });
 		}
@@ -73,7 +78,6 @@ export function brokenLine(text: string): number {
 }
 
 const SPACE = /[ \t\r\n]*/y;
- 
 const STRING = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
 const SCALAR = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y;
 

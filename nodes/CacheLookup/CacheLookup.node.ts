@@ -50,8 +50,8 @@ export class CacheLookup implements INodeType {
 
 	methods = {
 		listSearch: {
-			async searchSpeakers(this: ILoadOptionsFunctions, filter?: string, pageToken?: string) {
-				return await (await runtime()).searchSpeakers(this, filter, pageToken);
+			async searchVoices(this: ILoadOptionsFunctions, filter?: string, pageToken?: string) {
+				return await (await runtime()).searchVoices(this, filter, pageToken);
 			},
 			async searchModels(this: ILoadOptionsFunctions, filter?: string) {
 				return await (await runtime()).searchModels(this, filter);

@@ -1,5 +1,5 @@
 import type { IBinaryData, IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { outputItem } from '../shared/runtime/outputItem';
+import { outputItem, overallItem as itemOfAll } from '../shared/runtime/outputItem';
 
 /** An item with what this node found out in `json.cache`, and the fields of the item it is about. */
 export function cacheItem(
@@ -16,9 +16,5 @@ export function overallItem(
 	cache: IDataObject,
 	binary?: Record<string, IBinaryData>,
 ): INodeExecutionData {
-	return {
-		json: { cache },
-		...(binary === undefined ? {} : { binary }),
-		pairedItem: context.getInputData().map((_input, item) => ({ item })),
-	};
+	return itemOfAll(context, { cache }, binary);
 }

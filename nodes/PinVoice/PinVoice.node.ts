@@ -51,11 +51,8 @@ export class PinVoice implements INodeType {
 
 	methods = {
 		listSearch: {
-			async searchVoices(this: ILoadOptionsFunctions, filter?: string, pageToken?: string) {
-				return await (await runtime()).searchVoices(this, filter, pageToken);
-			},
-			async searchLibrary(this: ILoadOptionsFunctions, filter?: string, pageToken?: string) {
-				return await (await runtime()).searchLibrary(this, filter, pageToken);
+			async searchVoicesToPin(this: ILoadOptionsFunctions, filter?: string, pageToken?: string) {
+				return await (await runtime()).searchVoicesToPin(this, filter, pageToken);
 			},
 		},
 		credentialTest: {

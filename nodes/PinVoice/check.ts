@@ -5,8 +5,9 @@ import { removalEventFrom } from '../../engine/voices/removalEvent';
 import { runItems } from '../shared/runtime/runItems';
 import { lazyDesk } from './desk';
 import { readAliasField, readCheckWhat, type CheckWhat } from './input';
-import { overallItem, pinFacts } from './output';
-import { counted, runHints } from './words';
+import { overallItem } from '../shared/runtime/outputItem';
+import { pinFacts } from './output';
+import { counted, runHints } from '../shared/runtime/words';
 
 /** The operation "Check Pins": Fine is the first output, Needs Attention the second, which also gets what failed. */
 export async function runCheck(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {

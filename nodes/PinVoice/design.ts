@@ -13,7 +13,7 @@ import { runOf } from '../shared/runtime/runOf';
 import { lazyDesk } from './desk';
 import { readDesignStep, readNaming, readOptions, readOutputField, readTextField } from './input';
 import { madeWarnings, pinHints, pinnedItem } from './pin';
-import { counted, runHints } from './words';
+import { counted, runHints } from '../shared/runtime/words';
 
 /** The operation "Design Voice". */
 export async function runDesign(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
@@ -129,7 +129,8 @@ async function runKeep(context: IExecuteFunctions): Promise<INodeExecutionData[]
 				'Generated Voice ID',
 			);
 			const prompt = readTextField(context, itemIndex, 'prompt', 'Description');
-			const seed = seedOf(context, itemIndex, generatedVoiceId);
+			const given = asNumber(readOptions(context, itemIndex)['seed'], 'Seed');
+			const seed = given ?? seedOf(context, itemIndex, generatedVoiceId);
 			const outcome = await keepDesignedVoice(
 				{ ...naming, generatedVoiceId, prompt, ...(seed === undefined ? {} : { seed }) },
 				await desk.open(),

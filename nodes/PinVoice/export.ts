@@ -4,8 +4,9 @@ import { asText } from '../shared/runtime/parameterValues';
 import { runItems } from '../shared/runtime/runItems';
 import { readOptions, readOutputField } from './input';
 import { lazyPins } from './lazyPins';
-import { overallItem } from './output';
-import { counted, runHints } from './words';
+import { overallItem } from '../shared/runtime/outputItem';
+
+import { counted, runHints } from '../shared/runtime/words';
 
 const FILE_NAME = 'voices.lock.json';
 

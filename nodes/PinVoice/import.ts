@@ -6,7 +6,7 @@ import { runItems } from '../shared/runtime/runItems';
 import { readOnConflict, readTextField } from './input';
 import { lazyPins } from './lazyPins';
 import { pinFacts, snapshotOf } from './output';
-import { counted, runHints } from './words';
+import { counted, runHints } from '../shared/runtime/words';
 
 /** The operation "Import Pins": one item for each pin of each file. */
 export async function runImport(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {

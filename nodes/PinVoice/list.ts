@@ -1,17 +1,16 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import type {
-	AccountVoice,
-	LibraryVoice,
-	VoiceAccountApi,
-} from '../../engine/ports/voiceAccountApi';
+import type { AccountVoice, LibraryVoice } from '../../engine/ports/voiceAccountApi';
 import { aliasKey } from '../../engine/voices/alias';
 import { durabilityOf } from '../../engine/voices/durability';
+import { askPatiently } from '../../engine/voices/patience';
+import { callOptions, type VoiceDesk } from '../../engine/voices/voiceDesk';
 import { runItems } from '../shared/runtime/runItems';
 import { lazyDesk } from './desk';
 import { libraryValue, readListInput, type ListInput } from './input';
 import { lazyPins } from './lazyPins';
-import { isoTime, overallItem, pinFacts } from './output';
-import { counted, runHints } from './words';
+import { overallItem } from '../shared/runtime/outputItem';
+import { pinFacts } from './output';
+import { counted, isoTime, runHints } from '../shared/runtime/words';
 
 const PAGE = 100;
 
@@ -20,6 +19,7 @@ export async function runList(context: IExecuteFunctions): Promise<INodeExecutio
 	let found: IDataObject[] | undefined;
 	let warnings: string[] = [];
 	let empty = '';
+	let one = 'voice';
 	const results = await runItems(
 		context,
 		{ concurrency: 1, once: true, signal: context.getExecutionCancelSignal() },
@@ -27,22 +27,28 @@ export async function runList(context: IExecuteFunctions): Promise<INodeExecutio
 			const input = readListInput(context);
 			if (input.what === 'pins') {
 				const store = lazyPins(context);
+				one = 'pin';
 				found = await listPins(input, await store.open());
 				warnings = await store.warnings();
-				empty = 'No pin fits. Pin a voice with the operation Pin Voice, or change the search.';
+				empty =
+					input.search === ''
+						? 'No voice is pinned yet. Pin one with the operation Pin Voice.'
+						: 'No pin fits. Change the search, or pin a voice with the operation Pin Voice.';
 			} else {
 				const desk = lazyDesk(context);
-				const { api, signal } = await desk.open();
 				const list = input.what === 'account' ? listAccount : listLibrary;
-				found = await list(input, api, signal);
+				found = await list(input, await desk.open());
 				warnings = await desk.session.warnings();
-				empty = 'No voice fits. Change the search or the filters.';
+				empty =
+					input.what === 'account' && input.search === ''
+						? 'There is no voice in the account yet. Pin one of the library with the operation Pin Voice, or make one with Design Voice or Clone Voice.'
+						: 'No voice fits. Change the search or the filters.';
 			}
 			return { json: {}, pairedItem: { item: 0 } };
 		},
 	);
 	if (found === undefined) return [results];
-	const message = found.length === 0 ? empty : `${counted(found.length, 'voice')} listed.`;
+	const message = found.length === 0 ? empty : `${counted(found.length, one)} listed.`;
 	context.addExecutionHints(...runHints(message, warnings));
 	return [found.map((json) => overallItem(context, json))];
 }
@@ -74,18 +80,17 @@ async function listPins(
 
 async function listAccount(
 	{ search, limit }: ListInput,
-	api: VoiceAccountApi,
-	signal: AbortSignal | undefined,
+	{ api, clock, signal }: VoiceDesk,
 ): Promise<IDataObject[]> {
 	const voices: AccountVoice[] = [];
 	let pageToken: string | undefined;
 	do {
-		const page = await api.searchVoices({
-			search,
-			pageSize: PAGE,
-			...(pageToken === undefined ? {} : { pageToken }),
-			...(signal === undefined ? {} : { signal }),
-		});
+		const place = pageToken === undefined ? {} : { pageToken };
+		const page = await askPatiently(
+			clock,
+			async () =>
+				await api.searchVoices({ search, pageSize: PAGE, ...place, ...callOptions(signal) }),
+		);
 		voices.push(...page.voices);
 		pageToken = page.nextPageToken;
 	} while (pageToken !== undefined && voices.length < limit);
@@ -108,18 +113,21 @@ async function listAccount(
 
 async function listLibrary(
 	{ search, limit, filters }: ListInput,
-	api: VoiceAccountApi,
-	signal: AbortSignal | undefined,
+	{ api, clock, signal }: VoiceDesk,
 ): Promise<IDataObject[]> {
 	const voices: LibraryVoice[] = [];
 	for (let page = 0; ; page += 1) {
-		const answer = await api.searchLibrary({
-			...filters,
-			search,
-			page,
-			pageSize: PAGE,
-			...(signal === undefined ? {} : { signal }),
-		});
+		const answer = await askPatiently(
+			clock,
+			async () =>
+				await api.searchLibrary({
+					...filters,
+					search,
+					page,
+					pageSize: PAGE,
+					...callOptions(signal),
+				}),
+		);
 		voices.push(...answer.voices);
 		if (!answer.hasMore || voices.length >= limit) break;
 	}

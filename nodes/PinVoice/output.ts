@@ -1,20 +1,8 @@
-import type { IBinaryData, IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 import type { Pin } from '../../engine/ports/pins';
 import type { PinLook, VoiceChange } from '../../engine/voices/pinLook';
 import { durabilityInWords, durabilityOf } from '../../engine/voices/durability';
-
-/** An item that stems from all that came in. */
-export function overallItem(
-	context: IExecuteFunctions,
-	json: IDataObject,
-	binary?: Record<string, IBinaryData>,
-): INodeExecutionData {
-	return {
-		json,
-		...(binary === undefined ? {} : { binary }),
-		pairedItem: context.getInputData().map((_input, item) => ({ item })),
-	};
-}
+import { isoTime } from '../shared/runtime/words';
 
 /** What every item says of the pin it is about: the same fields, whatever the operation. */
 export function pinFacts(
@@ -64,9 +52,4 @@ export function snapshotOf({ alias, revision, pinnedAtMs, fallback, voice }: Pin
 
 function shownChange({ field, pinned, now }: VoiceChange): IDataObject {
 	return { field, pinned: pinned ?? null, now: now ?? null };
-}
-
-/** Null for what never was; n8n would drop a field without a value. */
-export function isoTime(epochMs: number | undefined): string | null {
-	return epochMs === undefined ? null : new Date(epochMs).toISOString();
 }

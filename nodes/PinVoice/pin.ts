@@ -7,7 +7,7 @@ import { runItems } from '../shared/runtime/runItems';
 import { lazyDesk } from './desk';
 import { readNaming, readVoiceSource } from './input';
 import { pinFacts, snapshotOf } from './output';
-import { counted, runHints } from './words';
+import { counted, runHints } from '../shared/runtime/words';
 
 /** The operation "Pin Voice". */
 export async function runPin(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {

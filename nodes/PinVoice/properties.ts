@@ -165,6 +165,24 @@ const aliasFields: INodeProperties[] = [
 	description: 'A name of your own for the voice. Case does not count.',
 }));
 
+const voiceSourceField: INodeProperties = {
+	displayName: 'Choose From',
+	name: 'voiceSource',
+	type: 'options',
+	noDataExpression: true,
+	default: 'account',
+	displayOptions: shownFor('pin'),
+	description: 'Which voices the list below holds',
+	options: [
+		{ name: 'My Voices', value: 'account', description: 'Voices that are in the account already' },
+		{
+			name: 'Voice Library',
+			value: 'library',
+			description: 'Voices that others offer. The chosen one is saved to My Voices first.',
+		},
+	],
+};
+
 const voiceField: INodeProperties = {
 	displayName: 'Voice',
 	name: 'voice',
@@ -172,14 +190,15 @@ const voiceField: INodeProperties = {
 	default: { mode: 'list', value: '' },
 	required: true,
 	displayOptions: shownFor('pin'),
-	description: 'The voice to pin',
+	description: 'The voice to pin. The link beside a voice of the list opens its preview.',
+	// The editor opens a list for the mode named "list" alone.
 	modes: [
 		{
-			displayName: 'From Account',
+			displayName: 'From List',
 			name: 'list',
 			type: 'list',
 			placeholder: 'Select a voice...',
-			typeOptions: { searchListMethod: 'searchVoices', searchable: true },
+			typeOptions: { searchListMethod: 'searchVoicesToPin', searchable: true },
 		},
 		{
 			displayName: 'By ID',
@@ -198,11 +217,20 @@ const voiceField: INodeProperties = {
 			],
 		},
 		{
-			displayName: 'From Library',
+			displayName: 'By Library ID',
 			name: 'library',
-			type: 'list',
-			placeholder: 'Search the library...',
-			typeOptions: { searchListMethod: 'searchLibrary', searchable: true },
+			type: 'string',
+			placeholder: 'e.g. ownerId/voiceId',
+			hint: 'The owner, a slash and the voice, as List Voices gives it in voice.libraryVoice',
+			validation: [
+				{
+					type: 'regex',
+					properties: {
+						regex: '^\\s*[\\w.-]+/[\\w.-]+\\s*$',
+						errorMessage: 'Enter the ID of the owner, a slash and the ID of the voice',
+					},
+				},
+			],
 		},
 	],
 };
@@ -265,10 +293,7 @@ const filterOptions: INodeProperties[] = [
 	},
 ];
 
-const libraryFiltersField: INodeProperties[] = [
-	shownFor('pin'),
-	{ show: { operation: ['list'], listWhat: ['library'] } },
-].map((displayOptions) => ({
+const libraryFiltersFor = (displayOptions: IDisplayOptions): INodeProperties => ({
 	displayName: 'Library Filters',
 	name: 'libraryFilters',
 	type: 'collection',
@@ -277,7 +302,7 @@ const libraryFiltersField: INodeProperties[] = [
 	displayOptions,
 	description: 'Which voices of the library are listed',
 	options: filterOptions,
-}));
+});
 
 const fallbackFields: INodeProperties[] = namesVoice.flatMap((displayOptions) => [
 	{
@@ -459,7 +484,7 @@ const optionsField: INodeProperties = {
 		{
 			displayName: 'Put File in Field',
 			name: 'outputPropertyName',
-			displayOptions: inOptionsOf('export', 'design'),
+			displayOptions: { hide: { '/operation': ['clone'], '/designStep': ['keep'] } },
 			type: 'string',
 			default: 'data',
 			description: 'Name of the binary field that receives the file',
@@ -475,11 +500,12 @@ const optionsField: INodeProperties = {
 		{
 			displayName: 'Seed',
 			name: 'seed',
-			displayOptions: inPreviewOptions,
+			displayOptions: inOptionsOf('design'),
 			type: 'number',
 			typeOptions: { minValue: 0, numberPrecision: 0 },
 			default: 0,
-			description: 'A whole number; the same description and seed give the same voice',
+			description:
+				'A whole number; the same description and seed give the same voice. It is kept in the pin. Keep a Preview takes it from the item when this option is not added.',
 		},
 	],
 };
@@ -488,12 +514,17 @@ export const properties: INodeProperties[] = [
 	operationField,
 	checkWhatField,
 	designFields[0]!,
+	cloneFields[0]!,
 	...aliasFields,
+	voiceSourceField,
+	// What narrows a list stands before it.
+	libraryFiltersFor({ show: { operation: ['pin'], voiceSource: ['library'] } }),
 	voiceField,
 	...designFields.slice(1),
-	...cloneFields,
-	...listFields,
-	...libraryFiltersField,
+	...cloneFields.slice(1),
+	...listFields.slice(0, 2),
+	libraryFiltersFor({ show: { operation: ['list'], listWhat: ['library'] } }),
+	...listFields.slice(2),
 	...fallbackFields,
 	...importFields,
 	optionsField,

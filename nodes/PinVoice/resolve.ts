@@ -6,7 +6,7 @@ import { runItems } from '../shared/runtime/runItems';
 import { lazyDesk } from './desk';
 import { readAliasField } from './input';
 import { pinFacts } from './output';
-import { counted, runHints } from './words';
+import { counted, runHints } from '../shared/runtime/words';
 
 const CONCURRENCY = 4;
 

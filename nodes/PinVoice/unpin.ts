@@ -5,7 +5,7 @@ import { runItems } from '../shared/runtime/runItems';
 import { readAliasField } from './input';
 import { lazyPins } from './lazyPins';
 import { pinFacts, snapshotOf } from './output';
-import { counted, runHints } from './words';
+import { counted, runHints } from '../shared/runtime/words';
 
 /** The operation "Unpin Voice". */
 export async function runUnpin(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {

@@ -40,7 +40,7 @@ async function makeLink(
 	const fixed = Object.entries({
 		text: textToSend(asText(parameter('text'), 'Text') ?? ''),
 		caller: option('caller', 'Caller'),
-		voice: option('voice', 'Voice ID'),
+		voice: option('voice', 'Voice'),
 		model: option('model', 'Model ID'),
 		format: option('format', 'Output Format'),
 	}).filter(([, value]) => value !== '');

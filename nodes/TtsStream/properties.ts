@@ -245,12 +245,13 @@ const linkFields: INodeProperties[] = [
 					'The one entered in the TTS Stream Trigger. Leave it out in both, and the links are signed with a secret made from the API key.',
 			},
 			{
-				displayName: 'Voice ID',
+				displayName: 'Voice',
 				name: 'voice',
 				type: 'string',
 				default: '',
-				placeholder: 'e.g. aBcDeFgHiJkLmNoPqRsT',
-				description: 'In the place of the voice of the endpoint',
+				placeholder: 'e.g. pin:narrator',
+				description:
+					'In the place of the voice of the endpoint: a voice ID, or "pin:" and the name of a pin',
 			},
 		],
 	},

@@ -10,7 +10,7 @@ import { streamSpeech } from '../../engine/pipeline/streamSpeech';
 import type { SpeechRequestInput } from '../../engine/speech/speechRequest';
 import { withChosenVoice, withVoicePin, type ChosenRequest } from '../shared/runtime/chosenVoice';
 import { voiceRateOf, type SpeechSession } from '../shared/runtime/compose';
-import type { SpeechParameters } from '../shared/runtime/speechParameters';
+import { voiceChoice, type SpeechParameters } from '../shared/runtime/speechParameters';
 import { beginAnswer, describeOnly, endAnswer } from './answerHeaders';
 import type { Caller } from './authenticate';
 import type { Endpoint } from './endpoint';
@@ -187,7 +187,7 @@ function speechInput(
 	return {
 		...fields,
 		text,
-		...(voice !== undefined ? { voiceId: voice } : voiceAlias === undefined ? {} : { voiceAlias }),
+		...(voice !== undefined ? voiceChoice(voice) : voiceAlias === undefined ? {} : { voiceAlias }),
 		...(model === undefined ? {} : { modelId: model }),
 		...(format === undefined ? {} : { outputFormat: format }),
 	};

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { IDataObject } from 'n8n-workflow';
+import { secretFromApiKey, signLink } from '../../engine/delivery/signedLink';
 import { pinVoice } from '../../engine/voices/pinVoice';
 import { aliasKey } from '../../engine/voices/alias';
 import { DEFAULT_API_KEY, STARTING_VOICES, startSimulator, type Simulator } from '../../simulator';
 import { temporaryFolder } from '../support/temporaryFolder';
 import { newVoiceDesk } from '../support/voiceBench';
-import { startVoiceEndpoint, type VoiceEndpoint } from '../support/voiceEndpoint';
+import { ENDPOINT_PATH, startVoiceEndpoint, type VoiceEndpoint } from '../support/voiceEndpoint';
 
 const FOLDER = temporaryFolder('pinned-endpoint');
 const { cloned, libraryWithoutNotice } = STARTING_VOICES;
@@ -27,7 +28,11 @@ afterEach(async () => {
 afterAll(async () => await simulator.close());
 
 /** A voice endpoint that speaks with the pin "Narrator", whose voice its owner may end at any moment. */
-async function pinnedEndpoint({ withFallback = false, speaks = 'Narrator' } = {}) {
+async function pinnedEndpoint({
+	withFallback = false,
+	speaks = 'Narrator',
+	more = {} as IDataObject,
+} = {}) {
 	const folder = join(FOLDER, randomUUID());
 	const desk = await newVoiceDesk(simulator, { folder });
 	const pin = async (alias: string, voiceId: string, fallback?: string) =>
@@ -43,15 +48,16 @@ async function pinnedEndpoint({ withFallback = false, speaks = 'Narrator' } = {}
 	await pin('Understudy', cloned);
 	await pin('Narrator', libraryWithoutNotice, withFallback ? 'Understudy' : undefined);
 	const endpoint = await startVoiceEndpoint({
-		parameters: { voice: { __rl: true, mode: 'pin', value: speaks } },
+		parameters: { voice: { __rl: true, mode: 'pin', value: speaks }, ...more },
 		credentials: {
 			elevenLabsVoiceoverApi: { apiKey: DEFAULT_API_KEY, baseUrl: simulator.url },
 			voiceoverStoreApi: { engine: 'embedded', folder },
 		},
 	});
 	open.push(endpoint);
-	const ask = async (text: string) => {
-		const answer = await fetch(`${endpoint.url}?${new URLSearchParams({ text }).toString()}`);
+	const ask = async (text: string, query: Record<string, string> = {}) => {
+		const parameters = new URLSearchParams({ text, ...query });
+		const answer = await fetch(`${endpoint.url}?${parameters.toString()}`);
 		const bytes = (await answer.arrayBuffer()).byteLength;
 		await endpoint.idle();
 		return {
@@ -128,6 +134,28 @@ describe('a voice endpoint that speaks with a pin', () => {
 			},
 		});
 		expect((await narrator())?.voice.voiceId).toBe(libraryWithoutNotice);
+	});
+
+	it('plays the pin that a signed link names, whatever voice it has by then', async () => {
+		const { ask } = await pinnedEndpoint({ more: { authentication: 'signedLink' } });
+		const link = (voice: string) => {
+			const { text: _text, ...signed } = signLink(
+				secretFromApiKey(DEFAULT_API_KEY),
+				ENDPOINT_PATH,
+				{ text: 'Good morning.', voice },
+				Date.now() + 60_000,
+			);
+			return signed;
+		};
+		expect(await ask('Good morning.', link('pin:UNDERSTUDY'))).toMatchObject({
+			status: 200,
+			speech: { voiceId: cloned, voicePin: { alias: 'Understudy', revision: 1 } },
+		});
+		expect(await ask('Good morning.', link(cloned))).toMatchObject({
+			status: 200,
+			speech: { source: 'cache', voiceId: cloned },
+		});
+		expect((await ask('Good morning.', link('pin:nobody'))).status).toBe(404);
 	});
 
 	it('that is not there tells its owner the nearest one', async () => {

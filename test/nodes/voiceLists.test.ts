@@ -1,14 +1,20 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import type { ILoadOptionsFunctions } from 'n8n-workflow';
+import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 import { openEmbeddedStore } from '../../engine/adapters/embeddedStore';
 import { systemClock } from '../../engine/clock';
 import { aliasKey } from '../../engine/voices/alias';
-import { searchLibrary } from '../../nodes/PinVoice/searchLibrary';
-import { searchModels, searchSpeakers, searchVoices } from '../../nodes/shared/runtime/listSearch';
-import { DEFAULT_API_KEY, startSimulator, type Simulator } from '../../simulator';
+import { CacheLookup } from '../../nodes/CacheLookup/CacheLookup.node';
+import { PinVoice } from '../../nodes/PinVoice/PinVoice.node';
+import { TtsConvert } from '../../nodes/TtsConvert/TtsConvert.node';
+import { TtsStream } from '../../nodes/TtsStream/TtsStream.node';
+import { TtsStreamTrigger } from '../../nodes/TtsStreamTrigger/TtsStreamTrigger.node';
+import { searchVoicesToPin } from '../../nodes/PinVoice/searchVoicesToPin';
+import { searchVoices } from '../../nodes/shared/runtime/listSearch';
+import { DEFAULT_API_KEY, STARTING_VOICES, startSimulator, type Simulator } from '../../simulator';
 import { changeTo, sampleChoice } from '../contracts/samplePin';
 import { temporaryFolder } from '../support/temporaryFolder';
+import { keyWithout } from '../support/voiceBench';
+
+jest.setTimeout(30_000);
 
 let simulator: Simulator;
 beforeAll(async () => {
@@ -22,11 +28,11 @@ const folder = temporaryFolder('lists');
 /** The editor of a node with these parameters. */
 function editor(
 	parameters: Record<string, unknown> = {},
-	storeFolder = folder,
+	{ apiKey = DEFAULT_API_KEY, namespace = 'default' } = {},
 ): ILoadOptionsFunctions {
 	const credentials: Record<string, object> = {
-		elevenLabsVoiceoverApi: { apiKey: DEFAULT_API_KEY, baseUrl: simulator.url },
-		voiceoverStoreApi: { engine: 'embedded', folder: storeFolder },
+		elevenLabsVoiceoverApi: { apiKey, baseUrl: simulator.url },
+		voiceoverStoreApi: { engine: 'embedded', folder, namespace },
 	};
 	return {
 		getNode: () => ({ name: 'Pin Voice', credentials }),
@@ -35,61 +41,100 @@ function editor(
 	} as unknown as ILoadOptionsFunctions;
 }
 
+const LIBRARY = { voiceSource: 'library' };
+
+type Search = (filter?: string, pageToken?: string) => Promise<INodeListSearchResult>;
+
+/** What is listed while the user scrolls to the end. */
+async function scrolled(search: Search, filter?: string) {
+	const seen: INodeListSearchResult['results'] = [];
+	let token: string | undefined;
+	do {
+		const page = await search(filter, token);
+		seen.push(...page.results);
+		token = page.paginationToken as string | undefined;
+	} while (token !== undefined);
+	return seen;
+}
+
+const idsOf = (results: INodeListSearchResult['results']) =>
+	new Set(results.map(({ value }) => value));
+
 describe('the list of the library', () => {
-	it('reaches each of 10,000 voices while the user scrolls', async () => {
+	const search: Search = async (filter, token) =>
+		await searchVoicesToPin(editor(LIBRARY), filter, token);
+
+	it('reaches each of 10,000 voices while the user scrolls, and any of them by its name', async () => {
 		simulator.account.voices.fillLibrary(10_000);
-		const seen = new Set<unknown>();
-		let token: string | undefined;
-		do {
-			const page = await searchLibrary(editor(), undefined, token);
-			for (const { value } of page.results) seen.add(value);
-			token = page.paginationToken as string | undefined;
-		} while (token !== undefined);
-		expect(seen.size).toBe(10_000);
+		const all = await scrolled(search);
+		expect(idsOf(all).size).toBe(10_000);
+		for (const { name, value } of all.filter((_entry, place) => place % 997 === 0)) {
+			const found = await scrolled(search, /^[^(]*[^( ]/.exec(name)![0]);
+			expect(found.map((entry) => entry.value)).toContain(value);
+			expect(found.length).toBeLessThan(1000);
+		}
 	});
 
 	it('searches and filters, and shows what a choice depends on', async () => {
-		const found = await searchLibrary(editor(), 'jarvis');
-		expect(found.results).toEqual([
+		expect((await search('jarvis')).results).toEqual([
 			{
-				name: 'Jarvis (es, female, peninsular, conversational, 365 days notice, 1.5x credits)',
+				name: 'Jarvis (es, female, 365 days notice, 1.5x credits, peninsular, conversational)',
 				value: expect.stringMatching(/^simOwner\w+\/simLibJarvis\d+$/),
 				url: expect.stringMatching(/^http/),
 			},
 		]);
-		const filtered = await searchLibrary(
-			editor({ libraryFilters: { language: 'fr', gender: 'male' } }),
+		const filtered = await searchVoicesToPin(
+			editor({ ...LIBRARY, libraryFilters: { language: 'fr', gender: 'male' } }),
 		);
 		expect(filtered.results.length).toBeGreaterThan(0);
 		for (const { name } of filtered.results) expect(name).toContain('(fr, male');
 	});
+
+	it('says what to do when nothing fits', async () => {
+		expect((await search('no such voice')).results).toEqual([
+			{ name: expect.stringContaining('remove a filter'), value: '' },
+		]);
+	});
 });
 
 describe('the list of the account', () => {
-	it('asks for the credential when the node has none', async () => {
-		const bare = { getNode: () => ({ name: 'TTS Convert' }) } as unknown as ILoadOptionsFunctions;
-		for (const list of [searchVoices, searchSpeakers, searchLibrary, searchModels]) {
-			await expect(list(bare)).rejects.toThrow(/choose one at the top of this panel/);
+	it('reaches each of 150 voices, by scrolling and by its name, to pin and to speak', async () => {
+		while (simulator.account.voices.listed().length < 150) {
+			const number = String(simulator.account.voices.listed().length).padStart(3, '0');
+			simulator.account.voices.add({ name: `Mine ${number}` });
+		}
+		const listed = simulator.account.voices.listed();
+		const searches: Search[] = [
+			async (filter, token) => await searchVoicesToPin(editor(), filter, token),
+			async (filter, token) => await searchVoices(editor(), filter, token),
+		];
+		for (const search of searches) {
+			expect(idsOf(await scrolled(search)).size).toBe(150);
+			for (const { name, voiceId } of listed) {
+				expect(idsOf((await search(name)).results)).toContain(voiceId);
+			}
 		}
 	});
 
-	it('reaches each of 150 voices', async () => {
-		while (simulator.account.voices.listed().length < 150) {
-			simulator.account.voices.add({ name: `Mine ${simulator.account.voices.listed().length}` });
+	it('that is empty says how to come by a voice', async () => {
+		for (const { voiceId } of simulator.account.voices.listed()) {
+			simulator.account.voices.delete(voiceId);
 		}
-		const seen = new Set<unknown>();
-		let token: string | undefined;
-		do {
-			const page = await searchVoices(editor(), undefined, token);
-			for (const { value } of page.results) seen.add(value);
-			token = page.paginationToken as string | undefined;
-		} while (token !== undefined);
-		expect(seen.size).toBe(150);
+		expect((await searchVoicesToPin(editor())).results).toEqual([
+			{ name: expect.stringContaining('Voice Library'), value: '' },
+		]);
+		expect((await searchVoices(editor())).results).toEqual([
+			{ name: expect.stringContaining('Pin Voice'), value: '' },
+		]);
+		expect((await searchVoices(editor(), 'x')).results).toEqual([]);
 	});
 });
 
-describe('pins in the list of voices', () => {
-	it('come before the voices, with each pin as it was last seen', async () => {
+describe('the list of whoever may speak', () => {
+	const pinned = ({ results }: INodeListSearchResult) =>
+		results.filter(({ value }) => String(value).startsWith('pin:'));
+
+	it('begins with each pin as it was last seen, whether or not the account has its voice', async () => {
 		const store = await openEmbeddedStore(folder, systemClock);
 		const pins = await store.pins();
 		const choose = async (alias: string) =>
@@ -112,41 +157,42 @@ describe('pins in the list of voices', () => {
 			]),
 		);
 		store.close();
-		const { results } = await searchSpeakers(editor());
-		const voices = (await searchVoices(editor())).results;
+		const { results } = await searchVoices(editor());
 		expect(results.slice(0, 3).map(({ name, value }) => [name, value])).toEqual([
-			['Narrator (pin of Alder – "warm", going away, there until 2027-03-01)', 'pin:Narrator'],
-			['Villain (pin of Alder – "warm", gone)', 'pin:Villain'],
-			['Ärger (pin of Alder – "warm")', 'pin:Ärger'],
+			['Pin: Narrator (ends 2027-03-01, Alder – "warm")', 'pin:Narrator'],
+			['Pin: Villain (gone, Alder – "warm")', 'pin:Villain'],
+			['Pin: Ärger (Alder – "warm")', 'pin:Ärger'],
 		]);
-		expect(results.slice(3)).toEqual(voices);
-		const found = await searchSpeakers(editor(), 'ÄRG');
-		expect(found.results.map(({ value }) => value)).toEqual(['pin:Ärger']);
-		const byVoice = await searchSpeakers(editor(), 'alder');
-		expect(byVoice.results.map(({ value }) => String(value).split(':')[0])).toEqual([
-			'pin',
-			'pin',
-			'pin',
-			expect.stringContaining('Alder'),
+		expect(idsOf(results.slice(3))).toContain(STARTING_VOICES.cloned);
+		expect(pinned({ results })).toHaveLength(3);
+		expect((await searchVoices(editor(), 'ÄRG')).results.map(({ value }) => value)).toEqual([
+			'pin:Ärger',
 		]);
+		// To pin a pin makes no sense.
+		expect(pinned(await searchVoicesToPin(editor()))).toEqual([]);
+		expect(pinned(await searchVoices(editor({}, { namespace: 'other' })))).toEqual([]);
 	});
 
-	it('are on the first page only', async () => {
-		while (simulator.account.voices.listed().length < 150) {
-			simulator.account.voices.add({ name: `Mine ${simulator.account.voices.listed().length}` });
+	it('has the pins also with a key that may not read voices, and with a wrong one', async () => {
+		for (const apiKey of [keyWithout(simulator, 'voices_read'), 'wrong']) {
+			const { results } = await searchVoices(editor({}, { apiKey }));
+			expect(results).toHaveLength(3);
+			// Without pins there is nothing to show but what is wrong.
+			await expect(searchVoices(editor({}, { apiKey, namespace: 'other' }))).rejects.toThrow();
 		}
-		const first = await searchSpeakers(editor());
-		const second = await searchSpeakers(editor(), undefined, first.paginationToken as string);
-		const isPin = ({ value }: { value: unknown }) => String(value).startsWith('pin:');
-		expect(first.results.filter(isPin)).toHaveLength(3);
-		expect(second.results.filter(isPin)).toHaveLength(0);
-		expect(second.results.length).toBeGreaterThan(0);
 	});
+});
 
-	it('do not keep the voices from the list when the store cannot be opened', async () => {
-		const file = join(temporaryFolder('lists'), 'file');
-		writeFileSync(file, 'not a folder');
-		const { results } = await searchSpeakers(editor({}, file));
-		expect(results).toEqual((await searchVoices(editor())).results);
-	});
+describe('a field that chooses from a list', () => {
+	const NODES = [CacheLookup, PinVoice, TtsConvert, TtsStream, TtsStreamTrigger];
+
+	it.each(NODES.map((Node) => [Node.name, new Node().description.properties] as const))(
+		'of %s has its list under the one name for which the editor opens it',
+		(_, properties) => {
+			// Source: n8n 2.41.1, ResourceLocator.vue, isListMode.
+			const modes = properties.flatMap(({ modes: found = [] }) => found);
+			expect(modes.length).toBeGreaterThan(0);
+			for (const { name, type } of modes) expect(type === 'list').toBe(name === 'list');
+		},
+	);
 });

@@ -327,6 +327,17 @@ describe('list and unpin', () => {
 		expect((await run({ operation: 'list' }, offline)).pins).toHaveLength(1);
 	});
 
+	it('says how to begin where nothing is listed', async () => {
+		expect((await run({ operation: 'list' })).message).toContain('No voice is pinned yet');
+		expect((await run({ operation: 'list', search: 'x' })).message).toContain('Change the search');
+		expect((await run({ operation: 'export' })).message).toContain('the file holds no pins');
+		for (const { voiceId } of simulator.account.voices.listed()) {
+			simulator.account.voices.delete(voiceId);
+		}
+		const account = await run({ operation: 'list', listWhat: 'account' });
+		expect(account.message).toContain('no voice in the account yet');
+	});
+
 	it('reaches each of 150 voices of the account and 10,000 of the library', async () => {
 		simulator.account.update({ plan: 'pro' });
 		while (simulator.account.voices.listed().length < 150) {
@@ -357,6 +368,16 @@ describe('list and unpin', () => {
 			voice: { __rl: true, mode: 'library', value: voice['libraryVoice'] as string },
 		});
 		expect(pins[0]).toMatchObject({ addedToAccount: true, rate: 1.5 });
+	});
+
+	it.each([
+		['account', 'GET /v2/voices'],
+		['library', 'GET /v1/shared-voices'],
+	])('waits for a busy account when it lists the %s', async (listWhat, on) => {
+		simulator.faults.add({ kind: 'refuse', error: 'system_busy', on });
+		const { result, items } = await run({ operation: 'list', listWhat });
+		expect(result.status).toBe('success');
+		expect(items.length).toBeGreaterThan(0);
 	});
 
 	it('filters the library', async () => {
@@ -412,6 +433,17 @@ describe('design', () => {
 			durability: 'own',
 			after: { prompt: PROMPT, seed: 7, origin: 'own' },
 		});
+		// A preview that came another way, for example through a form, brings no seed along.
+		const { generatedVoiceId: third } = items[2]!['design'] as IDataObject;
+		const withSeed = await run({
+			operation: 'design',
+			designStep: 'keep',
+			alias: 'Third',
+			generatedVoiceId: third as string,
+			prompt: PROMPT,
+			options: { seed: 7 },
+		});
+		expect(withSeed.pins[0]).toMatchObject({ after: { prompt: PROMPT, seed: 7 } });
 		const { generatedVoiceId } = items[1]!['design'] as IDataObject;
 		expect(kept.items[0]!['voiceId']).toBe(generatedVoiceId);
 		// A second run pins what is there; no second voice is made.
@@ -692,10 +724,18 @@ describe('a voice that is chosen by its pin', () => {
 		expect(simulator.paidCalls()).toHaveLength(2);
 	});
 
-	it.each(['list', 'pin'])('is known by the value of the list in the mode %s', async (mode) => {
+	it('is the same voice whether it is chosen from the list or by its name', async () => {
 		await pin('Narrator', cloned);
-		const { speech } = await convert({ voice: { __rl: true, mode, value: 'pin:Narrator' } });
-		expect(speech[0]).toMatchObject({ voiceId: cloned, voicePin: { alias: 'Narrator' } });
+		const { speech } = await convert({ voice: byPin('Narrator') });
+		const chosen = { __rl: true, mode: 'list', value: 'pin:Narrator' };
+		const listed = await convert({ voice: chosen });
+		expect(listed.speech[0]).toMatchObject({
+			source: 'cache',
+			cacheKey: speech[0]!['cacheKey'],
+			voicePin: { alias: 'Narrator', voiceId: cloned, revision: 1 },
+		});
+		const missing = await convert({ voice: { ...chosen, value: 'pin:Narator' } });
+		expect(missing.result.error?.description).toContain('Did you mean "Narrator"?');
 	});
 
 	it('that is not pinned stops with the nearest name, before anything is bought', async () => {

@@ -64,14 +64,15 @@ const voiceField: INodeProperties = {
 	default: { mode: 'list', value: '' },
 	required: true,
 	description:
-		'Who speaks: one of your pinned voices, which come first in the list, or a voice of the account. There is no default voice, because a voice can be withdrawn by its owner.',
+		'Who speaks. There is no default voice, because a voice can be withdrawn by its owner. The list begins with the voices that were pinned with Pin Voice.',
+	// The editor opens a list for the mode named "list" alone.
 	modes: [
 		{
 			displayName: 'From List',
 			name: 'list',
 			type: 'list',
-			placeholder: 'Select a voice...',
-			typeOptions: { searchListMethod: 'searchSpeakers', searchable: true },
+			placeholder: 'Select a pin or a voice...',
+			typeOptions: { searchListMethod: 'searchVoices', searchable: true },
 		},
 		{
 			displayName: 'By ID',
@@ -94,7 +95,7 @@ const voiceField: INodeProperties = {
 			name: 'pin',
 			type: 'string',
 			placeholder: 'e.g. narrator',
-			hint: 'The name of a pin that was made with the node Pin Voice. It stays when the voice behind it is replaced.',
+			hint: 'A name of your own for a voice, made with the node Pin Voice. It stays when the voice behind it is replaced.',
 		},
 	],
 };

@@ -31,6 +31,12 @@ const UPSTREAM: Omit<Refusal, 'code'> = {
 		'Try again later. If it stays so, tell the owner of the endpoint, who finds the reason in the log of n8n.',
 };
 
+const UNKNOWN_PIN: Omit<Refusal, 'code'> = {
+	status: 404,
+	message: 'There is no voice of this name',
+	description: 'Check the parameter "voice", or leave it out.',
+};
+
 /**
  * The engine's own messages are for the owner: they name accounts, sums and folders. Callers are told what concerns
  * them.
@@ -117,6 +123,7 @@ export function refusalOf(error: unknown, choosesVoice: boolean): Refusal {
 	if (code === 'INVALID_INPUT') {
 		return choosesVoice ? { status: 400, code, message, description } : MISCONFIGURED;
 	}
+	if (code === 'PIN_NOT_FOUND' && choosesVoice) return { ...UNKNOWN_PIN, code };
 	const shown = FOR_CALLERS[code];
 	return shown === undefined ? { ...UNEXPECTED, code } : { ...shown, code };
 }

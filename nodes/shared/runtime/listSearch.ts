@@ -1,8 +1,4 @@
-import type {
-	ILoadOptionsFunctions,
-	INodeListSearchItems,
-	INodeListSearchResult,
-} from 'n8n-workflow';
+import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 import { modelsFromTable, type SpeechModel } from '../../../engine/speech/models';
 import type { Voice } from '../../../engine/ports/speechApi';
 import type { Pin, Sighting } from '../../../engine/ports/pins';
@@ -10,58 +6,74 @@ import { aliasKey } from '../../../engine/voices/alias';
 import { isoDay } from '../../../engine/voices/durability';
 import { openListedPins, openSpeechApi } from './compose';
 import { inNodeErrors } from './nodeError';
-import { pinChoice } from './pinChoice';
+import { pinnedValue } from './pinnedValue';
 
-/** One page of the account's voices; the editor asks for the next one while the user scrolls. */
+type Entry = INodeListSearchResult['results'][number];
+
+const NO_VOICE_YET =
+	'No voice yet: add one to My Voices in ElevenLabs, or pin one with the node Pin Voice';
+
+/**
+ * Whoever may speak: on the first page the pinned voices, with what was last seen of them, then the voices of the
+ * account. The editor asks for the next page while the user scrolls.
+ */
 export async function searchVoices(
 	context: ILoadOptionsFunctions,
 	filter?: string,
 	pageToken?: string,
 ): Promise<INodeListSearchResult> {
 	return await inNodeErrors(context.getNode(), async () => {
-		const speechApi = await openSpeechApi(context);
-		const page = await speechApi.searchVoices({
-			...(filter ? { search: filter } : {}),
-			...(pageToken ? { pageToken } : {}),
+		const pinned = pageToken ? [] : await pinnedEntries(context, filter);
+		const page = await accountPage(context, filter, pageToken).catch((error: unknown) => {
+			// Pins can be chosen without the account, also with a key that may not read voices.
+			if (pinned.length === 0) throw error;
+			return { results: [] };
 		});
-		return {
-			results: page.voices.map((voice) => ({
-				name: voiceLabel(voice),
-				value: voice.voiceId,
-				...(voice.previewUrl === undefined ? {} : { url: voice.previewUrl }),
-			})),
-			paginationToken: page.nextPageToken,
-		};
+		const results = [...pinned, ...page.results];
+		const isEmpty = results.length === 0 && !filter && !pageToken;
+		return { ...page, results: isEmpty ? adviceOnly(NO_VOICE_YET) : results };
 	});
 }
 
-/**
- * The voices one may speak with: pinned ones first, then those of the account. One list for both, because the editor
- * shows a list only for the mode of a field that is named `list`.
- */
-export async function searchSpeakers(
+/** For an empty list, which would not say what to do. Choosing the entry leaves the field empty. */
+export function adviceOnly(advice: string): Entry[] {
+	return [{ name: advice, value: '' }];
+}
+
+/** One page of the account's voices. */
+export async function accountPage(
 	context: ILoadOptionsFunctions,
 	filter?: string,
 	pageToken?: string,
 ): Promise<INodeListSearchResult> {
-	const voices = await searchVoices(context, filter, pageToken);
-	if (pageToken !== undefined) return voices;
-	// Whoever has no store, or one that cannot be opened now, can choose a voice all the same.
-	const pins = await listPins(context, filter).catch(() => []);
-	return { ...voices, results: [...pins, ...voices.results] };
+	const speechApi = await openSpeechApi(context);
+	const page = await speechApi.searchVoices({
+		...(filter ? { search: filter } : {}),
+		...(pageToken ? { pageToken } : {}),
+	});
+	return {
+		results: page.voices.map((voice) => ({
+			name: voiceLabel(voice),
+			value: voice.voiceId,
+			...(voice.previewUrl === undefined ? {} : { url: voice.previewUrl }),
+		})),
+		paginationToken: page.nextPageToken,
+	};
 }
 
-async function listPins(
-	context: ILoadOptionsFunctions,
-	filter = '',
-): Promise<INodeListSearchItems[]> {
-	const { pins, namespace } = await openListedPins(context);
-	const [all, sightings] = await Promise.all([pins.list(namespace), pins.sightings(namespace)]);
+async function pinnedEntries(context: ILoadOptionsFunctions, filter = ''): Promise<Entry[]> {
+	// A store that cannot be read is told by the run; until then the account's voices can be chosen.
+	const store = await openListedPins(context).catch(() => undefined);
+	if (store === undefined) return [];
+	const { pins, namespace } = store;
+	const read = Promise.all([pins.list(namespace), pins.sightings(namespace)]);
+	const [all, sightings] = await read.catch(() => [[], new Map<string, Sighting>()] as const);
+	const wanted = aliasKey(filter);
 	return all
-		.filter(({ alias, voice }) => aliasKey(`${alias} ${voice.name}`).includes(aliasKey(filter)))
+		.filter(({ alias, voice }) => aliasKey(`${alias} ${voice.name}`).includes(wanted))
 		.map((pin) => ({
 			name: pinLabel(pin, sightings.get(aliasKey(pin.alias))),
-			value: pinChoice(pin.alias),
+			value: pinnedValue(pin.alias),
 			...(pin.voice.previewUrl === undefined ? {} : { url: pin.voice.previewUrl }),
 		}));
 }
@@ -103,16 +115,17 @@ function voiceLabel(voice: Voice): string {
 }
 
 function pinLabel({ alias, voice }: Pin, seen: Sighting | undefined): string {
-	const until = seen?.noticeUntilMs === undefined ? '' : ` until ${isoDay(seen.noticeUntilMs)}`;
+	const until = seen?.noticeUntilMs === undefined ? 'soon' : isoDay(seen.noticeUntilMs);
 	const status = {
 		ok: [],
-		changed: ['changed since it was pinned'],
-		notice: [`going away, there${until}`],
+		changed: ['changed'],
+		notice: [`ends ${until}`],
 		gone: ['gone'],
 		blocked: ['blocked'],
 		unknown: [],
 	}[seen?.status ?? 'unknown'];
-	return `${alias} (pin of ${[voice.name, ...status].join(', ')})`;
+	// The editor cuts long names off.
+	return `Pin: ${alias} (${[...status, voice.name].join(', ')})`;
 }
 
 function modelLabel(model: SpeechModel): string {

@@ -17,3 +17,16 @@ export function outputItem(
 		pairedItem: { item: itemIndex },
 	};
 }
+
+/** An item that is about none in particular: it stems from all that came in. */
+export function overallItem(
+	context: IExecuteFunctions,
+	json: IDataObject,
+	binary?: Record<string, IBinaryData>,
+): INodeExecutionData {
+	return {
+		json,
+		...(binary === undefined ? {} : { binary }),
+		pairedItem: context.getInputData().map((_input, item) => ({ item })),
+	};
+}

@@ -1,7 +1,5 @@
 import type { INodeExecutionData, NodeExecutionHint } from 'n8n-workflow';
-
-/** A long list of warnings hides the one that matters. */
-const WARNINGS_SHOWN = 5;
+import { counted, warningHints } from './words';
 
 interface Receipt {
 	source?: string;
@@ -39,7 +37,7 @@ export function convertHints(items: INodeExecutionData[], warnings: string[]): N
 	].filter((part) => part !== '');
 	return [
 		{ message: `${parts.join(', ')}.`, type: 'info', location: 'outputPane' },
-		...warningHints(warnings, receipts),
+		...warningHints(allWarnings(warnings, receipts)),
 	];
 }
 
@@ -78,7 +76,7 @@ export function estimateHints(
 			type: 'info',
 			location: 'outputPane',
 		},
-		...warningHints(warnings, estimates),
+		...warningHints(allWarnings(warnings, estimates)),
 	];
 }
 
@@ -86,13 +84,8 @@ function isCached({ source }: Receipt): boolean {
 	return source === 'cache';
 }
 
-function warningHints(warnings: string[], items: { warnings?: string[] }[]): NodeExecutionHint[] {
-	const all = [...new Set([...warnings, ...items.flatMap((item) => item.warnings ?? [])])];
-	const shown = all.slice(0, WARNINGS_SHOWN);
-	if (all.length > shown.length) {
-		shown.push(`${all.length - shown.length} more warnings are in the items.`);
-	}
-	return shown.map((message) => ({ message, type: 'warning', location: 'outputPane' }));
+function allWarnings(warnings: string[], items: { warnings?: string[] }[]): string[] {
+	return [...warnings, ...items.flatMap((item) => item.warnings ?? [])];
 }
 
 function sum<T extends object>(entries: T[], field: keyof T): number {
@@ -100,5 +93,5 @@ function sum<T extends object>(entries: T[], field: keyof T): number {
 }
 
 function credits(count: number): string {
-	return `${count.toLocaleString('en-US')} ${count === 1 ? 'credit' : 'credits'}`;
+	return counted(count, 'credit');
 }

@@ -8,7 +8,7 @@ import type {
 } from '../../../engine/speech/speechRequest';
 import { VOICE_SETTING_RANGES, type VoiceSettings } from '../../../engine/speech/voiceSettings';
 import { asBoolean, asChoice, asNumber, asRecord, asText } from './parameterValues';
-import { aliasChosen } from './pinChoice';
+import { aliasOfValue } from './pinnedValue';
 import { requestFromItem } from './requestOnItem';
 
 /** What the fields say of one piece of speech. */
@@ -96,15 +96,20 @@ function readVoice(
 	locator: unknown,
 	extracted: string,
 ): Pick<SpeechParameters, 'voiceId' | 'voiceAlias'> {
-	// Also in the mode "By Pin", because the editor carries the value along when the mode is changed.
-	const alias = aliasChosen(extracted) ?? (isPinMode(locator) ? extracted : undefined);
-	return alias === undefined
-		? { voiceId: extracted }
-		: { voiceId: '', voiceAlias: readAlias(alias, 'The name of the pin in the field Voice') };
+	const isPin = isRecord(locator) && locator['mode'] === 'pin';
+	return isPin && aliasOfValue(extracted) === undefined
+		? pinChoice(extracted)
+		: voiceChoice(extracted);
 }
 
-function isPinMode(locator: unknown): boolean {
-	return isRecord(locator) && locator['mode'] === 'pin';
+/** @param value a voice id, or `pin:` and the name of a pin */
+export function voiceChoice(value: string): Pick<SpeechParameters, 'voiceId' | 'voiceAlias'> {
+	const alias = aliasOfValue(value);
+	return alias === undefined ? { voiceId: value } : pinChoice(alias);
+}
+
+function pinChoice(alias: string) {
+	return { voiceId: '', voiceAlias: readAlias(alias, 'The name of the pin in the field Voice') };
 }
 
 function locatorValue(parameter: ParameterReader, name: string): string {

@@ -193,7 +193,7 @@ describe('a pinned voice', () => {
 		await voice.switchTo('list');
 		await voice.openList();
 		await eventually(async () =>
-			expect(await voice.entries.first().innerText()).toBe('Narrator (pin of Alder)'),
+			expect(await voice.entries.first().innerText()).toBe('Pin: Narrator (Alder)'),
 		);
 		await picture('voice-list-with-pin');
 		await voice.choose('Narrator');

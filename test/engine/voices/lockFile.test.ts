@@ -361,6 +361,13 @@ describe('a file that is wrong is refused whole, with the line:', () => {
 		await expectRefused(text, line, words);
 	});
 
+	it('one of brackets alone, and soon', async () => {
+		const deep = 100_000;
+		await expectRefused(`${'[\n'.repeat(deep)}${']'.repeat(deep)}`, 1, 'not a voices.lock.json');
+		const inside = `{"a":`.repeat(deep) + '1' + '}'.repeat(deep);
+		await expectRefused(edited('"rate": 1.5', `"rate": ${inside}`), 28, 'a number of 0 or more');
+	});
+
 	it('a missing field: the line of the pin', async () => {
 		const text = edited('      "voiceId": "voice0000000000001",\n', '');
 		await expectRefused(text, lineWith(text, '"Narrator"'), '"voiceId"');

@@ -6,7 +6,7 @@ import { systemClock } from '../../../engine/clock';
 import type { VoiceAccountApi } from '../../../engine/ports/voiceAccountApi';
 import { createVoiceDirectory } from '../../../engine/speech/voiceDirectory';
 import { aliasKey } from '../../../engine/voices/alias';
-import { durabilityOf } from '../../../engine/voices/durability';
+import { durabilityInWords, durabilityOf } from '../../../engine/voices/durability';
 import { pinVoice, type PinOrder, type VoiceSource } from '../../../engine/voices/pinVoice';
 import { resolvePin } from '../../../engine/voices/resolvePin';
 import { unpinVoice } from '../../../engine/voices/unpinVoice';
@@ -73,15 +73,28 @@ describe('pinning', () => {
 	});
 
 	it.each([
-		['own', STARTING_VOICES.cloned],
-		['own', STARTING_VOICES.generated],
-		['own', STARTING_VOICES.professional],
-		['savedWithNotice', STARTING_VOICES.libraryWithNotice],
-		['savedWithoutNotice', STARTING_VOICES.libraryWithoutNotice],
-		['default', STARTING_VOICES.premade],
-	])('says that a voice is %s', async (durability, voiceId) => {
+		['own', STARTING_VOICES.cloned, 'your own'],
+		['own', STARTING_VOICES.generated, 'your own'],
+		['own', STARTING_VOICES.professional, 'your own'],
+		['savedWithNotice', STARTING_VOICES.libraryWithNotice, 'must give 90 days of notice'],
+		['savedWithoutNotice', STARTING_VOICES.libraryWithoutNotice, 'without notice'],
+		['default', STARTING_VOICES.premade, 'reported to end on 2026-12-31'],
+	])('says that a voice is %s', async (durability, voiceId, words) => {
 		const { after } = await pin(await newVoiceDesk(simulator), account(voiceId));
 		expect(durabilityOf(after.voice)).toBe(durability);
+		expect(durabilityInWords(after.voice)).toContain(words);
+	});
+
+	it('of a default voice or an announced end says until when, at once', async () => {
+		const clock = { ...advancedClock(), now: () => Date.UTC(2026, 11, 1, 12) };
+		const desk = await newVoiceDesk(simulator, { clock });
+		const { look } = await pin(desk, account(STARTING_VOICES.premade));
+		expect(look).toMatchObject({ status: 'notice', daysLeft: 30 });
+		simulator.account.voices.withdraw(STARTING_VOICES.libraryWithNotice, 30);
+		const now = await newVoiceDesk(simulator);
+		const ending = await pin(now, account(STARTING_VOICES.libraryWithNotice));
+		expect(ending).toMatchObject({ outcome: 'pinned', look: { status: 'notice', daysLeft: 30 } });
+		expect(ending.after.voice.noticeUntilMs).toBe(ending.look.noticeUntilMs);
 	});
 
 	it('saves a voice of the library first, under whatever id the account gives it', async () => {

@@ -8,19 +8,22 @@ export function counted(count: number, one: string, many = `${one}s`): string {
 	return `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`;
 }
 
+/** Null for what never was; n8n would drop a field without a value. */
+export function isoTime(epochMs: number | undefined): string | null {
+	return epochMs === undefined ? null : new Date(epochMs).toISOString();
+}
+
 /** A sentence about the run, and each warning once. */
 export function runHints(message: string, warnings: string[]): NodeExecutionHint[] {
+	return [{ message, type: 'info', location: 'outputPane' }, ...warningHints(warnings)];
+}
+
+/** Each warning once, and not too many of them. */
+export function warningHints(warnings: string[]): NodeExecutionHint[] {
 	const all = [...new Set(warnings)];
 	const shown = all.slice(0, WARNINGS_SHOWN);
 	if (all.length > shown.length) {
 		shown.push(`${all.length - shown.length} more warnings are in the items.`);
 	}
-	return [
-		{ message, type: 'info', location: 'outputPane' },
-		...shown.map((warning): NodeExecutionHint => ({
-			message: warning,
-			type: 'warning',
-			location: 'outputPane',
-		})),
-	];
+	return shown.map((message) => ({ message, type: 'warning', location: 'outputPane' }));
 }
