@@ -3,7 +3,7 @@ import type { MilliCredits } from '../../engine/budget/milliCredits';
 import { invalidInput } from '../../engine/errors';
 import type { CacheMode } from '../../engine/pipeline/speechOrder';
 import { readBudgetScope } from '../shared/runtime/budgetChoice';
-import { asChoice, asNumber, asRecord, asText } from '../shared/runtime/parameterValues';
+import { asChoice, asNumberFrom, asRecord, asText } from '../shared/runtime/parameterValues';
 import {
 	readSpeechFields,
 	type ParameterReader,
@@ -46,7 +46,8 @@ export function readEndpoint(parameter: ParameterReader): Endpoint {
 		speech: readSpeechFields((name, given) => (name === 'text' ? '' : parameter(name, given))),
 		cacheMode: asChoice(parameter('cacheMode'), 'Cache Mode', ['use', 'readOnly'], 'use'),
 		maxCharacters:
-			asNumber(parameter('maxCharacters'), 'Maximum Characters') ?? DEFAULT_MAX_CHARACTERS,
+			asNumberFrom(parameter('maxCharacters'), 'Maximum Characters', { least: 1 }) ??
+			DEFAULT_MAX_CHARACTERS,
 		maxCreditsPerCallerAndDay: parseCreditLimit(
 			parameter('maxCreditsPerCallerAndDay'),
 			'Maximum Credits per Caller and Day',
@@ -54,7 +55,9 @@ export function readEndpoint(parameter: ParameterReader): Endpoint {
 		maxCreditsPerDay: parseCreditLimit(parameter('maxCreditsPerDay'), 'Maximum Credits per Day'),
 		budgetScope: readBudgetScope(options['budgetScope'], 'Budget Scope'),
 		allowedOrigins: readOrigins(options['allowedOrigins']),
-		timeoutMs: (asNumber(options['timeoutSeconds'], 'Timeout') ?? DEFAULT_TIMEOUT_SECONDS) * 1000,
+		timeoutMs:
+			(asNumberFrom(options['timeoutSeconds'], 'Timeout (Seconds)', { least: 1, most: 3600 }) ??
+				DEFAULT_TIMEOUT_SECONDS) * 1000,
 	};
 	const { authentication, maxCreditsPerCallerAndDay, maxCreditsPerDay } = endpoint;
 	if (
@@ -70,7 +73,8 @@ export function readEndpoint(parameter: ParameterReader): Endpoint {
 }
 
 function readPath(value: unknown): string {
-	const path = (asText(value, 'Path') ?? '').trim().replace(/^\/|\/$/g, '');
+	// n8n, too, takes "/" off both ends, and nothing else.
+	const path = (asText(value, 'Path') ?? '').replace(/^\/|\/$/g, '');
 	if (/^[\w.~-]{1,100}$/.test(path)) return path;
 	throw invalidInput(
 		'The Path of the voice endpoint must be one part of an address',

@@ -8,7 +8,7 @@ import { inNodeErrors } from '../shared/runtime/nodeError';
 import { answerWithSpeech } from './answerWithSpeech';
 import { authenticate } from './authenticate';
 import { openSpeechSession } from '../shared/runtime/compose';
-import { checkText, readCallerParameters } from './callerRequest';
+import { checkText, choosesAny, readCallerParameters } from './callerRequest';
 import { allowOrigin } from './cors';
 import { readEndpoint, type Endpoint } from './endpoint';
 import { requestSession } from './requestSession';
@@ -60,7 +60,7 @@ export async function answerTtsStreamTrigger(
 		(answer) => ('refusal' in answer ? refuse(answer.refusal) : answer),
 		(error: unknown) => {
 			tell(context, error);
-			return refuse(refusalOf(error, parameters['voice'] !== undefined));
+			return refuse(refusalOf(error, choosesAny(parameters)));
 		},
 	);
 }
@@ -103,6 +103,8 @@ function endpointOf(context: IWebhookFunctions): Endpoint | undefined {
 
 /** To the owner. Messages of the engine hold neither key nor text; of others only the kind is told. */
 function tell(context: IWebhookFunctions, error: unknown): void {
+	// A caller that left before anything was bought for it.
+	if (isVoiceoverError(error) && error.code === 'CANCELLED') return;
 	const said = isVoiceoverError(error)
 		? `${error.code}: ${error.message}. ${error.description}`
 		: error instanceof Error

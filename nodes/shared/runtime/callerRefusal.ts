@@ -64,6 +64,11 @@ const FOR_CALLERS: Partial<Record<ErrorCode, Omit<Refusal, 'code'>>> = {
 		message: 'The voice does not exist any more',
 		description: 'Ask the owner of the endpoint to choose another one.',
 	},
+	PIN_NOT_FOUND: {
+		status: 404,
+		message: 'The voice is not known here',
+		description: 'Ask the owner of the endpoint to choose another one.',
+	},
 	MODEL_UNAVAILABLE: {
 		status: 404,
 		message: 'The model does not exist any more',
@@ -89,6 +94,16 @@ const FOR_CALLERS: Partial<Record<ErrorCode, Omit<Refusal, 'code'>>> = {
 		message: 'The speech service did not answer in time',
 		description: 'Try again in a minute.',
 	},
+	TEXT_NOT_LOCKED: {
+		status: 403,
+		message: 'This text was not approved to be spoken',
+		description: 'Ask the owner of the endpoint.',
+	},
+	CANCELLED: {
+		status: 503,
+		message: 'The speech was stopped before it was complete',
+		description: 'Try again.',
+	},
 	STORE_UNAVAILABLE: {
 		status: 503,
 		message: 'The store of this endpoint cannot be used now',
@@ -99,13 +114,13 @@ const FOR_CALLERS: Partial<Record<ErrorCode, Omit<Refusal, 'code'>>> = {
 
 /**
  * @param error of the engine, or anything else
- * @param choosesVoice whether a value that cannot be sent may be the caller's own
+ * @param callerChose whether a value that cannot be sent may be the caller's own
  */
-export function refusalOf(error: unknown, choosesVoice: boolean): Refusal {
+export function refusalOf(error: unknown, callerChose: boolean): Refusal {
 	if (!isVoiceoverError(error)) return UNEXPECTED;
 	const { code, message, description } = error;
 	if (code === 'INVALID_INPUT') {
-		return choosesVoice ? { status: 400, code, message, description } : MISCONFIGURED;
+		return callerChose ? { status: 400, code, message, description } : MISCONFIGURED;
 	}
 	const shown = FOR_CALLERS[code];
 	return shown === undefined ? { ...UNEXPECTED, code } : { ...shown, code };

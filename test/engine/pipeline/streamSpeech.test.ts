@@ -1,12 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import { readdir } from 'node:fs/promises';
+import { getEventListeners } from 'node:events';
+import { readdir, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { milliCredits } from '../../../engine/budget/milliCredits';
 import type { OrderBudget } from '../../../engine/budget/orderBudget';
 import { isComplete } from '../../../engine/speech/voiceSettings';
 import { resolveRequest } from '../../../engine/pipeline/resolveRequest';
 import type { SpeechOrder } from '../../../engine/pipeline/speechOrder';
-import { streamSpeech, type StreamedSpeech } from '../../../engine/pipeline/streamSpeech';
+import {
+	streamSpeech,
+	type StreamedSpeech,
+	type StreamingOptions,
+} from '../../../engine/pipeline/streamSpeech';
 import type { SpeechResponse } from '../../../engine/ports/speechApi';
 import { systemClock } from '../../../engine/clock';
 import { createVoiceDirectory } from '../../../engine/speech/voiceDirectory';
@@ -28,10 +33,12 @@ async function stream(
 	process: BenchProcess,
 	order: Partial<SpeechOrder> = {},
 	text = SCRIPT,
+	options: StreamingOptions = {},
+	{ outputFormat = 'mp3_44100_128' } = {},
 ): Promise<StreamedSpeech> {
 	const { speechApi, cache } = process.dependencies;
 	const resolved = await resolveRequest(
-		{ text, voiceId: VOICE_ID, modelId: 'eleven_flash_v2_5', outputFormat: 'mp3_44100_128' },
+		{ text, voiceId: VOICE_ID, modelId: 'eleven_flash_v2_5', outputFormat },
 		createVoiceDirectory({
 			speechApi,
 			index: cache.index,
@@ -54,6 +61,7 @@ async function stream(
 			...order,
 		},
 		process.dependencies,
+		options,
 	);
 }
 
@@ -191,6 +199,66 @@ describe('speech as it is generated', () => {
 		const next = await stream(process);
 		expect((await listen(next)).equals(bytes)).toBe(true);
 		expect(bench.api.sent).toHaveLength(1);
+	});
+
+	it('leaves nothing behind on the signal of its listener', async () => {
+		const bench = speechBench();
+		const process = await bench.newProcess();
+		const { signal } = new AbortController();
+		for (const cacheMode of ['use', 'use', 'off'] as const) {
+			const speech = await stream(process, { signal, cacheMode });
+			await listen(speech);
+			await speech.receipt;
+		}
+		await new Promise((turn) => setImmediate(turn));
+		expect(getEventListeners(signal, 'abort')).toEqual([]);
+	});
+
+	it('is told at its end to a listener that left before its first byte and asked for the receipt', async () => {
+		const bench = speechBench();
+		const process = await bench.newProcess();
+		const held = holdNext(bench);
+		const stop = new AbortController();
+		const streaming = stream(process, { signal: stop.signal }, SCRIPT, { waitsForReceipt: true });
+		const { letTo } = await held;
+		stop.abort();
+		letTo(10);
+		const speech = await streaming;
+		await expect(listen(speech)).rejects.toMatchObject({ code: 'CANCELLED' });
+		expect(await speech.receipt).toMatchObject({ source: 'generated', creditsCharged: COST });
+		await speech.close();
+	});
+
+	it('from the cache breaks when its file is cut short meanwhile, also in a part', async () => {
+		const bench = speechBench();
+		const process = await bench.newProcess();
+		const long = `${SCRIPT} `.repeat(20).trim();
+		const format = { outputFormat: 'pcm_44100' };
+		const bought = await stream(process, {}, long, {}, format);
+		await listen(bought);
+		await bought.receipt;
+		const read = async (audio: AsyncIterable<Uint8Array>) => {
+			let bytes = 0;
+			for await (const piece of audio) bytes += piece.length;
+			return bytes;
+		};
+		const whole = await stream(process, {}, long, {}, format);
+		const bytes = whole.bytes!;
+		expect(bytes).toBeGreaterThan(5_000_000);
+		expect(await read(whole.audio)).toBe(bytes);
+		const cut = await Promise.all([
+			stream(process, {}, long, {}, format),
+			stream(process, {}, long, {}, format),
+		]);
+		const clips = join(bench.folder, 'clips');
+		for (const file of await readdir(clips, { recursive: true, withFileTypes: true })) {
+			if (file.isFile()) await truncate(join(file.parentPath, file.name), 3_000_000);
+		}
+		const [first, second] = cut;
+		await expect(read(first.audio)).rejects.toThrow('cut short');
+		const end = bytes - 1;
+		await expect(read(second.part!({ start: 2_000_000, end }))).rejects.toThrow('cut short');
+		await Promise.all(cut.map(async (speech) => await speech.close()));
 	});
 
 	it('is given up when its only listener leaves before it is sent', async () => {
