@@ -3,8 +3,9 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { IDataObject, INode } from 'n8n-workflow';
 import { secretFromApiKey, verifyLink } from '../../engine/delivery/signedLink';
-import { DEFAULT_API_KEY, startSimulator, type Simulator } from '../../simulator';
+import { DEFAULT_API_KEY, STARTING_VOICES, startSimulator, type Simulator } from '../../simulator';
 import { itemsOf, receiptsOf, SCRIPT, type Receipt } from '../support/convertWorkflow';
+import { pinWorkflow } from '../support/pinWorkflow';
 import { streamWorkflow } from '../support/streamWorkflow';
 import { temporaryFolder } from '../support/temporaryFolder';
 import {
@@ -197,6 +198,18 @@ describe('to the caller of the workflow', () => {
 		expect(run.chunks[0]!.content).not.toMatch(/\d/);
 	});
 
+	it.each([
+		['a budget', { options: { maxCreditsPerExecution: 10 } }, 'limit 10'],
+		['an option', { options: { timeoutSeconds: 0 } }, 'Timeout'],
+	])('gives away nothing when %s fails the node; its owner is told', async (_w, more, said) => {
+		const { run, result } = await stream({ ...toCaller, ...more }, streaming);
+		expect(result.status).toBe('error');
+		expect(result.error?.message).toContain(said);
+		const told = run.chunks.map(({ content }) => content ?? '').join();
+		expect(told).not.toMatch(/Raise|Reconcile|Correct|Timeout|\d/);
+		expect(result.error?.message).toMatch(/Raise the limit|Correct/);
+	});
+
 	it('buys nothing when the trigger does not stream, and says how to change that', async () => {
 		const { json } = await stream(toCaller, onError);
 		expect(json[0]).toMatchObject({
@@ -204,6 +217,35 @@ describe('to the caller of the workflow', () => {
 			errorDescription: expect.stringContaining('to Streaming') as string,
 		});
 		expect(simulator.paidCalls()).toHaveLength(0);
+	});
+});
+
+describe('a pin with a fallback', () => {
+	it('is spoken by the fallback when its voice goes within the minute in which it is remembered', async () => {
+		const { cloned, libraryWithoutNotice } = STARTING_VOICES;
+		const credentials = {
+			elevenLabsVoiceoverApi: { apiKey: DEFAULT_API_KEY, baseUrl: simulator.url },
+			voiceoverStoreApi: { engine: 'embedded', namespace: `test-${namespaces}` },
+		};
+		const pin = async (alias: string, value: string, more: IDataObject = {}) => {
+			const voice = { __rl: true, mode: 'id', value };
+			const workflow = pinWorkflow({ operation: 'pin', alias, voice, ...more });
+			const startItems = [{ json: {} }];
+			const result = await runner.run(workflow, { mode: 'trigger', startItems, credentials });
+			expect(result.status).toBe('success');
+		};
+		await pin('Understudy', cloned);
+		await pin('Narrator', libraryWithoutNotice, { fallbackAlias: 'Understudy' });
+		const voice = { __rl: true, mode: 'pin', value: 'Narrator' };
+		const before = await stream({ voice });
+		expect(before.receipts[0]).toMatchObject({ voiceId: libraryWithoutNotice });
+		simulator.account.voices.withdraw(libraryWithoutNotice);
+		const after = await stream({ voice }, { texts: ['Other words.'] });
+		expect(after.receipts[0]).toMatchObject({
+			voiceId: cloned,
+			voicePin: { fallbackUsed: true },
+			warnings: [expect.stringContaining('its fallback "Understudy"')],
+		});
 	});
 });
 
@@ -293,6 +335,26 @@ describe('to a URL', () => {
 		expect(again.receipts[0]).toMatchObject({ source: 'cache' });
 		expect(simulator.paidCalls()).toHaveLength(1);
 	});
+
+	it('counts in the totals what was bought for a target that refused it', async () => {
+		simulator.faults.add(PACE);
+		status = 403;
+		const { result } = await stream(toUrl(), onError);
+		expect(result.customData).toMatchObject({
+			voiceoverCreditsCharged: String(Math.ceil(SCRIPT.length / 2)),
+		});
+	});
+
+	it.each(['Content-Length', 'transfer-encoding', 'Host', 'Connection'])(
+		'does not let a header %s make a part look like the whole',
+		async (name) => {
+			const header = [{ name, value: '1000' }];
+			const { json } = await stream(toUrl({ headers: { header } }), onError);
+			expect(json[0]).toMatchObject({ errorCode: 'INVALID_INPUT' });
+			expect(await allReceived()).toEqual([]);
+			expect(simulator.paidCalls()).toHaveLength(0);
+		},
+	);
 
 	it('breaks the request off when the audio is cut', async () => {
 		simulator.faults.add(PACE);

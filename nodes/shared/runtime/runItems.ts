@@ -1,4 +1,4 @@
-import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData, NodeOperationError } from 'n8n-workflow';
 import { cancelled, isVoiceoverError } from '../../../engine/errors';
 import { nodeError } from './nodeError';
 
@@ -56,8 +56,22 @@ export async function runItems(
 	const workers = Math.max(1, Math.min(options.concurrency, inputs.length));
 	await Promise.all(Array.from({ length: workers }, workOff));
 	const first = failures.toSorted((a, b) => a.itemIndex - b.itemIndex)[0];
-	if (first !== undefined) throw nodeError(context.getNode(), first.error, first.itemIndex);
+	if (first !== undefined) {
+		const shown = nodeError(context.getNode(), first.error, first.itemIndex);
+		throw context.isStreaming() ? forTheOwner(shown) : shown;
+	}
 	return results;
+}
+
+/**
+ * Below a trigger that streams its response, n8n sends the description of the error that fails a node to whoever called
+ * the workflow (n8n-core 2.41.1, workflow-execute.js, handleNodeExecutionError). So all is told by the message, which
+ * it does not send.
+ */
+function forTheOwner(error: NodeOperationError): NodeOperationError {
+	if (error.description) error.message = `${error.message}. ${error.description}`;
+	error.description = null;
+	return error;
 }
 
 /**
