@@ -89,12 +89,13 @@ export function readUrlInput(context: IExecuteFunctions, itemIndex: number): Url
 }
 
 /**
- * Lines of several items would be mixed up at the caller, so those are streamed one after the other. Read once, at the
- * first item. What cannot be read is an error of each item, which reads it as well.
+ * Lines of several items would be mixed up at the caller, so then all are streamed one after the other. The option is
+ * read at the first item. What cannot be read is an error of each item, which reads it as well.
  */
 export function readConcurrency(context: IExecuteFunctions): number {
 	try {
-		if (deliversToCaller(context, 0)) return 1;
+		const items = context.getInputData();
+		if (items.some((_item, itemIndex) => deliversToCaller(context, itemIndex))) return 1;
 		const given = asNumber(readOptions(context, 0)['concurrency'], 'Concurrency');
 		return Math.min(Math.max(1, Math.floor(given ?? DEFAULT_CONCURRENCY)), MOST_CONCURRENCY);
 	} catch {

@@ -27,7 +27,7 @@ beforeAll(async () => {
 	const endpoints: Record<string, INodeParameters> = {
 		open: {},
 		signed: { authentication: 'signedLink', maxCharacters: 2000 },
-		listed: { options: { allowedOrigins: 'https://a.example' } },
+		listed: { options: { corsOrigins: 'https://a.example' } },
 		tight: { maxCreditsPerCallerAndDay: 30 },
 		pcm: { outputFormat: 'pcm_44100' },
 	};

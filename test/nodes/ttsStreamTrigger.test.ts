@@ -230,6 +230,20 @@ describe('a caller that leaves before the first byte', () => {
 });
 
 describe('audio that breaks off', () => {
+	it('and is in the history of the account is not paid for again', async () => {
+		simulator.faults.add(PACE);
+		simulator.faults.add({ kind: 'cut', how: 'reset', afterFraction: 0.4 });
+		const voice = await endpoint();
+		await expect(bytesOf(await play(voice))).rejects.toThrow();
+		await voice.idle();
+		const again = await play(voice);
+		expect(again.status).toBe(200);
+		expect((await bytesOf(again)).length).toBeGreaterThan(50_000);
+		await voice.idle();
+		expect(voice.items[1]!['speech']).toMatchObject({ source: 'recovered', delivered: true });
+		expect(paid()).toBe(1);
+	});
+
 	it.each(['reset', 'clean-end'] as const)(
 		'at 40 %% by a %s breaks the connection; nothing is kept and the ledger counts it',
 		async (how) => {
@@ -678,9 +692,22 @@ describe('scripts of other sites', () => {
 		await bytesOf(answer);
 	});
 
+	it('are known by their origin, however it was typed', async () => {
+		const voice = await endpoint({ options: { corsOrigins: 'https://B.example:443/player' } });
+		const answer = await play(voice, { text: SCRIPT }, from('https://b.example'));
+		expect(answer.headers.get('access-control-allow-origin')).toBe('https://b.example');
+		await bytesOf(answer);
+	});
+
+	it('cannot be allowed by what is no web site', async () => {
+		const voice = await endpoint({ options: { corsOrigins: 'b.example' } });
+		const answer = await play(voice, { text: SCRIPT }, from('https://b.example'));
+		expect(await refusal(answer)).toEqual({ status: 500, code: 'ENDPOINT_MISCONFIGURED' });
+	});
+
 	it('are refused, before anything is bought, when they are not on the list', async () => {
 		const voice = await endpoint({
-			options: { allowedOrigins: 'https://a.example, https://b.example/' },
+			options: { corsOrigins: 'https://a.example, https://b.example/' },
 		});
 		const good = await play(voice, { text: SCRIPT }, from('https://b.example'));
 		expect(good.headers.get('access-control-allow-origin')).toBe('https://b.example');

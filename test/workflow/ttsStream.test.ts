@@ -172,6 +172,16 @@ describe('to the caller of the workflow', () => {
 		expect((await runner.getBinaryBuffer(item.binary!['audio']!)).equals(audio)).toBe(true);
 	});
 
+	it('streams one item after the other, also when the first goes elsewhere', async () => {
+		simulator.faults.add({ ...PACE, times: 3 });
+		const deliverTo = '={{ $itemIndex === 0 ? "binary" : "response" }}';
+		const texts = ['The first words.', 'The second words.', 'The third words.'];
+		const { run } = await stream({ deliverTo, url: 'https://x.example' }, { ...streaming, texts });
+		const items = run.chunks.map(({ metadata }) => metadata.itemIndex);
+		expect(new Set(items)).toEqual(new Set([1, 2]));
+		expect(items).toEqual(items.toSorted());
+	});
+
 	it('never says "end" for audio that is cut', async () => {
 		simulator.faults.add({ kind: 'cut', how: 'clean-end', afterFraction: 0.4 });
 		const { run, json } = await stream(toCaller, { ...streaming, ...onError });
@@ -419,6 +429,7 @@ describe('a link', () => {
 		expect(await make({ endpointAddress: 'my-voice' })).toBe('INVALID_INPUT');
 		expect(await make({ text: ' ' })).toBe('INVALID_INPUT');
 		expect(await make({ expiresAfterMinutes: 0 })).toBe('INVALID_INPUT');
+		expect(await make({ linkOptions: { signingSecret: 'short' } })).toBe('INVALID_INPUT');
 		expect(await make({ text: 'word '.repeat(3000) })).toBe('TEXT_TOO_LONG');
 	});
 });

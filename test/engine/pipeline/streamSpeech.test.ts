@@ -4,6 +4,8 @@ import { readdir, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { milliCredits } from '../../../engine/budget/milliCredits';
 import type { OrderBudget } from '../../../engine/budget/orderBudget';
+import { createAudioSpool } from '../../../engine/cache/audioSpool';
+import type { ClipFiles } from '../../../engine/ports/clipFiles';
 import { isComplete } from '../../../engine/speech/voiceSettings';
 import { resolveRequest } from '../../../engine/pipeline/resolveRequest';
 import type { SpeechOrder } from '../../../engine/pipeline/speechOrder';
@@ -106,6 +108,23 @@ async function books(process: BenchProcess) {
 	const [balance] = await ledger.balances([BUDGET]);
 	const entries = await ledger.entries({ namespace: 'default', limit: 10 });
 	return { ...balance!, states: entries.map(({ state }) => state) };
+}
+
+/** A disk that can be filled at any moment. */
+function fullWhen(files: ClipFiles, isFull: () => boolean): ClipFiles {
+	return {
+		...files,
+		async create() {
+			const writer = await files.create();
+			return {
+				...writer,
+				async write(chunk) {
+					if (isFull()) throw Object.assign(new Error('full'), { code: 'ENOSPC' });
+					await writer.write(chunk);
+				},
+			};
+		},
+	};
 }
 
 async function until(done: () => Promise<boolean> | boolean): Promise<void> {
@@ -259,6 +278,35 @@ describe('speech as it is generated', () => {
 		const end = bytes - 1;
 		await expect(read(second.part!({ start: 2_000_000, end }))).rejects.toThrow('cut short');
 		await Promise.all(cut.map(async (speech) => await speech.close()));
+	});
+
+	it('is heard whole by all, early and late, when the disk of the store runs full on the way', async () => {
+		const bench = speechBench();
+		const process = await bench.newProcess();
+		const { cache } = process.dependencies;
+		let isFull = false;
+		const files = fullWhen(process.dependencies.temporaryFiles, () => isFull);
+		jest
+			.spyOn(cache, 'createSpool')
+			.mockImplementation(async () => await createAudioSpool(files));
+		const held = holdNext(bench);
+		const first = stream(process).then(listen);
+		const { letTo, bytes } = await held;
+		letTo(3);
+		const second = stream(process).then(listen);
+		await new Promise((wait) => setTimeout(wait, 20));
+		isFull = true;
+		letTo(6);
+		await new Promise((wait) => setTimeout(wait, 20));
+		const third = await stream(process);
+		letTo(10);
+		for (const got of [await first, await second, await listen(third)]) {
+			expect(got.equals(bytes)).toBe(true);
+		}
+		expect((await third.receipt).warnings.join()).toContain('disk is full');
+		expect(await books(process)).toMatchObject({ states: ['settled'], spent: COST * 1000 });
+		expect((await cache.index.totals()).clips).toBe(0);
+		expect(bench.api.sent).toHaveLength(1);
 	});
 
 	it('is given up when its only listener leaves before it is sent', async () => {
