@@ -1,10 +1,15 @@
-import type { IHookFunctions, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+import {
+	NodeOperationError,
+	type IHookFunctions,
+	type IWebhookFunctions,
+	type IWebhookResponseData,
+} from 'n8n-workflow';
 import { stopwatch } from '../../engine/delivery/meteredAudio';
 import { secretFromApiKey } from '../../engine/delivery/signedLink';
 import { isVoiceoverError } from '../../engine/errors';
 import { loadElevenLabsSdk, readApiCredential } from '../shared/runtime/connection';
 import { API_CREDENTIAL } from '../shared/runtime/credentialNames';
-import { inNodeErrors } from '../shared/runtime/nodeError';
+import { inNodeErrors, inTheMessage } from '../shared/runtime/nodeError';
 import { answerWithSpeech } from './answerWithSpeech';
 import { authenticate } from './authenticate';
 import { openSpeechSession } from '../shared/runtime/compose';
@@ -28,9 +33,13 @@ const METHOD_NOT_ALLOWED: Refusal = {
 
 /** When the workflow is published: says what is wrong with the endpoint, and loads what its first caller would wait for. */
 export async function prepareTtsStreamTrigger(context: IHookFunctions): Promise<void> {
-	await inNodeErrors(context.getNode(), async () => {
+	const node = context.getNode();
+	await inNodeErrors(node, async () => {
 		readEndpoint((name, options) => context.getNodeParameter(name, '', options));
 		await loadElevenLabsSdk();
+	}).catch((error: unknown) => {
+		// Of an error at publishing, the editor shows the message alone.
+		throw error instanceof NodeOperationError ? inTheMessage(error) : error;
 	});
 }
 

@@ -1,6 +1,6 @@
-import type { IExecuteFunctions, INodeExecutionData, NodeOperationError } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { cancelled, isVoiceoverError } from '../../../engine/errors';
-import { nodeError } from './nodeError';
+import { inTheMessage, nodeError } from './nodeError';
 
 export interface RunItemsOptions {
 	/** How many items are worked on at the same time. */
@@ -58,20 +58,11 @@ export async function runItems(
 	const first = failures.toSorted((a, b) => a.itemIndex - b.itemIndex)[0];
 	if (first !== undefined) {
 		const shown = nodeError(context.getNode(), first.error, first.itemIndex);
-		throw context.isStreaming() ? forTheOwner(shown) : shown;
+		// Below a trigger that streams its response, n8n sends the description to whoever called the workflow, but not the
+		// message (n8n-core 2.41.1, workflow-execute.js, handleNodeExecutionError).
+		throw context.isStreaming() ? inTheMessage(shown) : shown;
 	}
 	return results;
-}
-
-/**
- * Below a trigger that streams its response, n8n sends the description of the error that fails a node to whoever called
- * the workflow (n8n-core 2.41.1, workflow-execute.js, handleNodeExecutionError). So all is told by the message, which
- * it does not send.
- */
-function forTheOwner(error: NodeOperationError): NodeOperationError {
-	if (error.description) error.message = `${error.message}. ${error.description}`;
-	error.description = null;
-	return error;
 }
 
 /**
