@@ -28,6 +28,9 @@ afterEach(async () => {
 	for (const endpoint of open.splice(0)) {
 		await endpoint.idle();
 		await endpoint.close();
+		for (const secret of [SCRIPT.slice(4, 19), DEFAULT_API_KEY, FOLDER]) {
+			expect(endpoint.warnings.join()).not.toContain(secret);
+		}
 	}
 });
 afterAll(async () => await simulator.close());

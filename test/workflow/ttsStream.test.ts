@@ -394,6 +394,41 @@ describe('to a URL', () => {
 	});
 });
 
+describe('a stopped execution', () => {
+	it.each(['binary', 'response'])(
+		'to %s finishes and keeps what is being bought, and buys nothing more',
+		async (deliverTo) => {
+			simulator.faults.add(PACE);
+			const texts = [SCRIPT, 'Never begun.'];
+			const mode = deliverTo === 'response' ? { streaming: true, mode: 'webhook' as const } : {};
+			const run = await start({ deliverTo, options: { concurrency: 1 } }, { texts, ...mode });
+			while (simulator.paidCalls().length === 0) await new Promise((wait) => setTimeout(wait, 10));
+			await new Promise((wait) => setTimeout(wait, 100));
+			await run.cancel();
+			const result = await run.result;
+			expect(result.error).toMatchObject({ code: 'CANCELLED' });
+			expect(run.chunks.map(({ type }) => type)).not.toContain('end');
+			await new Promise((wait) => setTimeout(wait, 1000));
+			const again = await stream();
+			expect(again.receipts[0]).toMatchObject({ source: 'cache' });
+			expect(simulator.paidCalls()).toHaveLength(1);
+		},
+	);
+});
+
+it('the script and the key never reach the log', async () => {
+	const marker = 'Persimmon elephants juggle quietly';
+	await stream({}, { texts: [marker] });
+	await stream(
+		{ voice: { __rl: true, mode: 'id', value: 'nobodyHasThisVoice00' } },
+		{ texts: [marker] },
+	);
+	simulator.faults.add({ kind: 'cut', how: 'reset', afterFraction: 0.4 });
+	await stream({}, { texts: [`${marker} again and again, ${SCRIPT}`] });
+	expect(runner.logText()).not.toContain('Persimmon');
+	expect(runner.logText()).not.toContain(DEFAULT_API_KEY);
+});
+
 describe('a link', () => {
 	it('is signed for its endpoint, text and end, with a secret that follows from the key', async () => {
 		const { json } = await stream({
