@@ -37,6 +37,7 @@ type State = { is: 'arriving' } | { is: 'complete' } | { is: 'failed'; error: un
 export function liveSpool(spool: AudioSpool): LiveSpool {
 	let available = 0;
 	let state: State = { is: 'arriving' };
+	let discarded = false;
 	let change = Promise.withResolvers<void>();
 	const started = Promise.withResolvers<void>();
 	// Nobody may be waiting for it.
@@ -56,9 +57,17 @@ export function liveSpool(spool: AudioSpool): LiveSpool {
 		changed();
 	}
 
+	/** Audio that cannot be read since it was thrown away has failed, and why is about to be told. */
+	async function reasonOf(unreadable: unknown): Promise<unknown> {
+		while (discarded && state.is === 'arriving') await change.promise;
+		return state.is === 'failed' ? state.error : unreadable;
+	}
+
 	async function open(signal?: AbortSignal): Promise<LiveReading> {
 		if (state.is === 'failed') throw state.error;
-		const reader = await spool.openReader();
+		const reader = await spool.openReader().catch(async (error: unknown) => {
+			throw await reasonOf(error);
+		});
 		return { audio: follow(reader, signal), close: reader.close };
 	}
 
@@ -73,7 +82,9 @@ export function liveSpool(spool: AudioSpool): LiveSpool {
 				const waiting = change.promise;
 				if (position < available) {
 					const piece = await reader.read(position, Math.min(available - position, PIECE_BYTES));
-					if (piece.length === 0) throw new Error('Audio that arrived cannot be read back');
+					if (piece.length === 0) {
+						throw await reasonOf(new Error('Audio that arrived cannot be read back'));
+					}
 					position += piece.length;
 					yield piece;
 				} else if (state.is === 'failed') {
@@ -100,6 +111,10 @@ export function liveSpool(spool: AudioSpool): LiveSpool {
 			available += chunk.length;
 			started.resolve();
 			changed();
+		},
+		async discard() {
+			discarded = true;
+			await spool.discard();
 		},
 		complete: () => end({ is: 'complete' }),
 		fail: (error) => end({ is: 'failed', error }),

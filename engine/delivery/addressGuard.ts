@@ -12,7 +12,10 @@ export interface AddressGuard {
 	lookup: LookupFunction;
 }
 
-/** Networks that are not the internet: this host, this site, documentation, and what clouds answer their secrets on. */
+/**
+ * Networks that are not the internet: this host, this site, documentation, what clouds answer their secrets on, and
+ * addresses of version 6 that hold one of version 4, which may be any of these.
+ */
 const PRIVATE_NETWORKS: readonly (readonly [string, number, 'ipv4' | 'ipv6'])[] = [
 	['0.0.0.0', 8, 'ipv4'],
 	['10.0.0.0', 8, 'ipv4'],
@@ -27,10 +30,16 @@ const PRIVATE_NETWORKS: readonly (readonly [string, number, 'ipv4' | 'ipv6'])[] 
 	['198.51.100.0', 24, 'ipv4'],
 	['203.0.113.0', 24, 'ipv4'],
 	['224.0.0.0', 3, 'ipv4'],
-	['::', 127, 'ipv6'],
+	['::', 96, 'ipv6'],
+	['::ffff:0:0:0', 96, 'ipv6'],
 	['64:ff9b::', 96, 'ipv6'],
+	['64:ff9b:1::', 48, 'ipv6'],
+	['100::', 64, 'ipv6'],
+	['2001::', 32, 'ipv6'],
+	['2001:db8::', 32, 'ipv6'],
+	['2002::', 16, 'ipv6'],
 	['fc00::', 7, 'ipv6'],
-	['fe80::', 10, 'ipv6'],
+	['fe80::', 9, 'ipv6'],
 	['ff00::', 8, 'ipv6'],
 ];
 

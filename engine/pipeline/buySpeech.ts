@@ -18,6 +18,8 @@ export interface Purchase {
 	speech: Omit<SynthesizedSpeech, 'source' | 'spool' | 'bytes' | 'creditsConfirmed' | 'warnings'>;
 	/** `cache` when another process bought it while this one waited. */
 	source: SynthesizedSpeech['source'] | 'cache';
+	/** Of the audio; undefined when it was not kept. */
+	sha256?: string;
 	warnings: string[];
 	/** May be called by everybody who waited. */
 	open(): Promise<OpenClip>;
@@ -117,9 +119,17 @@ async function buyUnderLease(
 	lease.stop();
 	const { spool, source } = speech;
 	const said = [...speech.warnings, ...warnings];
-	return kept.cached
-		? { speech, source, warnings: said, open: async () => await openKept(cache, kept.clip) }
-		: { speech, source, warnings: [...said, kept.reason], open: openUnkept(spool) };
+	if (!kept.cached) {
+		return { speech, source, warnings: [...said, kept.reason], open: openUnkept(spool) };
+	}
+	const { clip } = kept;
+	return {
+		speech,
+		source,
+		sha256: clip.sha256,
+		warnings: said,
+		open: async () => await openKept(cache, clip),
+	};
 }
 
 async function boughtElsewhere({ clip, open }: CachedClip, cache: ClipCache): Promise<Purchase> {
@@ -128,6 +138,7 @@ async function boughtElsewhere({ clip, open }: CachedClip, cache: ClipCache): Pr
 	return {
 		speech: clip,
 		source: 'cache',
+		sha256: clip.sha256,
 		warnings: [],
 		open: async () => await openKept(cache, clip),
 	};

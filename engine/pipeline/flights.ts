@@ -1,5 +1,6 @@
 import { cancelled } from '../errors';
 import type { LiveAudio } from '../cache/liveAudio';
+import { untilAborted } from '../untilAborted';
 
 /** What the work of a flight may know of those who wait for it. */
 export interface FlightControl {
@@ -159,14 +160,4 @@ export function createFlights(): Flights {
 			return { value: await result, leader };
 		},
 	};
-}
-
-async function untilAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-	if (signal === undefined) return await work;
-	const { promise, reject } = Promise.withResolvers<never>();
-	const onAbort = () => reject(cancelled());
-	signal.addEventListener('abort', onAbort, { once: true });
-	return await Promise.race([work, promise]).finally(() =>
-		signal.removeEventListener('abort', onAbort),
-	);
 }

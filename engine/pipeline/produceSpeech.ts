@@ -28,7 +28,10 @@ export async function produceSpeech(
 }
 
 /** @throws CACHE_MISS, or why nothing may be bought for the request */
-export function checkMayBuy({ cacheMode, resolved }: SpeechOrder): void {
+export function checkMayBuy({
+	cacheMode,
+	resolved,
+}: Pick<SpeechOrder, 'cacheMode' | 'resolved'>): void {
 	if (cacheMode === 'readOnly') throw cacheMiss();
 	if (resolved.obstacle !== undefined) throw resolved.obstacle;
 }

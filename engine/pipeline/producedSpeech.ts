@@ -38,6 +38,7 @@ export function fromCache(
 		...credits,
 		source: 'cache',
 		cacheKey: clip.key,
+		sha256: clip.sha256,
 		warnings: order.resolved.warnings,
 		open: async () => await Promise.resolve(open),
 		dispose: async () => await open.close().catch(() => undefined),
@@ -51,7 +52,7 @@ export function fromPurchase(
 	order: SpeechOrder,
 	dependencies: SpeechDependencies,
 ): ProducedSpeech {
-	const { speech, warnings } = purchase;
+	const { speech, warnings, sha256 } = purchase;
 	// Of all who waited for one purchase, one paid for it; for the others it came from the cache.
 	const source = leader ? purchase.source : 'cache';
 	const credits =
@@ -71,6 +72,7 @@ export function fromPurchase(
 		...(leader && speech.lostCredits !== undefined ? { creditsOfLostTry: speech.lostCredits } : {}),
 		source,
 		cacheKey: key,
+		...(sha256 === undefined ? {} : { sha256 }),
 		warnings: [...order.resolved.warnings, ...warnings],
 		open: async () => (opened = await purchase.open()),
 		dispose: async () => await opened?.close().catch(() => undefined),

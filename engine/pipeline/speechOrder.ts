@@ -90,6 +90,8 @@ export interface ProducedSpeech {
 	/** Charged for an earlier try of the same operation, whose audio was lost and is now recovered. */
 	creditsOfLostTry?: number;
 	requestId?: string;
+	/** Of the audio; undefined when it was not kept. */
+	sha256?: string;
 	/** In sentences for the user. */
 	warnings: string[];
 	open(): Promise<OpenClip>;

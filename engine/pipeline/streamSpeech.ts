@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import type { CacheKey } from '../cache/cacheKey';
 import { cacheKey, speechDocument } from '../cache/cacheKey';
-import type { LiveAudio, LiveReading } from '../cache/liveAudio';
 import { cancelled, isBudgetRefusal } from '../errors';
 import type { ByteRange } from '../ports/clipFiles';
 import { outputFormatFacts } from '../speech/outputFormat';
+import { untilAborted } from '../untilAborted';
 import { chooseTake, type ChosenTake } from './chooseTake';
 import type { Boarding } from './flights';
 import { joinPurchase } from './joinPurchase';
@@ -22,12 +22,14 @@ export interface StreamedSpeech {
 	extension: string;
 	/** Size in bytes; undefined while the audio is still being generated. */
 	bytes: number | undefined;
+	/** Of the audio; undefined while it is being generated, and for audio that is not kept. */
+	sha256?: string;
 	/**
 	 * The audio from its first byte, which is there already. Iterate once. It throws when the audio turns out to be
 	 * incomplete, and then the listener must not be told that it ended.
 	 */
 	audio: AsyncIterable<Uint8Array>;
-	/** A part of audio whose size is known, in the place of `audio`. */
+	/** A part of audio whose size is known, in the place of `audio`. Throws as that does. */
 	part?: (range: ByteRange) => AsyncIterable<Uint8Array>;
 	/**
 	 * The receipt, once all is over: also after the listener went away, since a call that was sent is finished and kept.
@@ -36,6 +38,14 @@ export interface StreamedSpeech {
 	receipt: Promise<ProducedSpeech>;
 	/** Frees what the delivery held; to be called at its end, whatever that was. Never rejects. */
 	close(): Promise<void>;
+}
+
+export interface StreamingOptions {
+	/**
+	 * Whether one who leaves before the first byte is told what became of speech that goes on being generated: for
+	 * those who count what it cost. Default false: CANCELLED at once.
+	 */
+	waitsForReceipt?: boolean;
 }
 
 /**
@@ -49,39 +59,52 @@ export interface StreamedSpeech {
 export async function streamSpeech(
 	streamOrder: Omit<SpeechOrder, 'deliver'>,
 	dependencies: SpeechDependencies,
+	{ waitsForReceipt = false }: StreamingOptions = {},
 ): Promise<StreamedSpeech> {
-	const order: SpeechOrder = { ...streamOrder, deliver: 'stream' };
+	const listener: Listener = {
+		order: { ...streamOrder, deliver: 'stream' },
+		leaves: waitsForReceipt ? undefined : streamOrder.signal,
+	};
+	const { order } = listener;
 	const { cache, namespace } = dependencies;
 	if (order.signal?.aborted) throw cancelled();
-	if (order.cacheMode === 'off') return await streamUncached(order, dependencies);
+	if (order.cacheMode === 'off') return await streamUncached(listener, dependencies);
 	const chosen = await chooseTake(order, cache.index, namespace);
 	const hit = await cache.lookUp(namespace, chosen.key);
 	if (hit !== undefined) return await streamed(fromCache(hit, order, dependencies));
 	checkMayBuy(order);
-	return await streamPurchase(chosen, order, dependencies);
+	return await streamPurchase(chosen, listener, dependencies);
+}
+
+interface Listener {
+	order: SpeechOrder;
+	/** Ends the wait for the first byte. */
+	leaves: AbortSignal | undefined;
 }
 
 async function streamPurchase(
 	chosen: ChosenTake,
-	order: SpeechOrder,
+	listener: Listener,
 	dependencies: SpeechDependencies,
 ): Promise<StreamedSpeech> {
+	const { order } = listener;
 	const boarding = joinPurchase(chosen, order, dependencies, listening(order));
 	const { leader } = boarding;
 	const receipt = boarding.result.then((purchase) =>
 		fromPurchase(purchase, chosen.key, leader, order, dependencies),
 	);
-	return await follow(chosen.key, boarding, receipt, order).catch(async (error: unknown) => {
+	return await follow(chosen.key, boarding, receipt, listener).catch(async (error: unknown) => {
 		// Those who only joined have budgets of their own, which may allow what the leader's did not.
 		if (leader || !isBudgetRefusal(error)) throw error;
-		return await streamPurchase(chosen, order, dependencies);
+		return await streamPurchase(chosen, listener, dependencies);
 	});
 }
 
 async function streamUncached(
-	order: SpeechOrder,
+	listener: Listener,
 	dependencies: SpeechDependencies,
 ): Promise<StreamedSpeech> {
+	const { order } = listener;
 	const request = { ...order.resolved.request, take: order.take ?? 1 };
 	const boarding = dependencies.flights.board(
 		randomUUID(),
@@ -89,7 +112,7 @@ async function streamUncached(
 		listening(order),
 	);
 	const key = cacheKey(speechDocument(request));
-	return await follow(key, boarding, boarding.result, order).catch((error: unknown) => {
+	return await follow(key, boarding, boarding.result, listener).catch((error: unknown) => {
 		// Nobody will close it, and what is not kept is freed when the purchase is over.
 		void boarding.result.then(
 			async (speech) => await speech.dispose(),
@@ -107,14 +130,19 @@ async function follow(
 	key: CacheKey,
 	{ live: announced }: Pick<Boarding<unknown>, 'live'>,
 	receipt: Promise<ProducedSpeech>,
-	order: SpeechOrder,
+	{ order, leaves }: Listener,
 ): Promise<StreamedSpeech> {
 	// Whoever cares for the receipt hears of it there.
 	receipt.catch(() => undefined);
-	const live = await Promise.race([announced, departure(order.signal)]);
+	const live = await untilAborted(announced, leaves);
 	// Bought by another process, or fetched from the history: it is there as a whole.
 	if (live === undefined) return await streamed(await receipt);
-	const reading = await begun(live, order.signal);
+	// Opened while nothing has arrived yet, so that the first byte does not wait for it.
+	const reading = await live.open(order.signal);
+	await untilAborted(live.started(), leaves).catch(async (error: unknown) => {
+		await reading.close();
+		throw error;
+	});
 	const { mimeType, extension } = outputFormatFacts(order.resolved.request.outputFormat);
 	return {
 		cacheKey: key,
@@ -134,24 +162,6 @@ async function follow(
 	};
 }
 
-async function begun(live: LiveAudio, signal: AbortSignal | undefined): Promise<LiveReading> {
-	// Opened while nothing has arrived yet, so that the first byte does not wait for it.
-	const reading = await live.open(signal);
-	await Promise.race([live.started(), departure(signal)]).catch(async (error: unknown) => {
-		await reading.close();
-		throw error;
-	});
-	return reading;
-}
-
-/** Rejects when the listener goes away; never ends otherwise. */
-async function departure(signal: AbortSignal | undefined): Promise<never> {
-	const { promise, reject } = Promise.withResolvers<never>();
-	if (signal?.aborted) reject(cancelled());
-	signal?.addEventListener('abort', () => reject(cancelled()), { once: true });
-	return await promise;
-}
-
 /** Speech that is complete, as a stream. */
 async function streamed(speech: ProducedSpeech): Promise<StreamedSpeech> {
 	const open = await speech.open();
@@ -162,6 +172,7 @@ async function streamed(speech: ProducedSpeech): Promise<StreamedSpeech> {
 		mimeType: speech.mimeType,
 		extension: speech.extension,
 		bytes: open.bytes,
+		...(speech.sha256 === undefined ? {} : { sha256: speech.sha256 }),
 		audio: { [Symbol.asyncIterator]: () => read()[Symbol.asyncIterator]() },
 		part: read,
 		receipt: Promise.resolve(speech),

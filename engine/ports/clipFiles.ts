@@ -42,7 +42,7 @@ export interface OpenClip {
 	bytes: number;
 	/** The whole clip in memory; rejects rather than give a part of it. */
 	buffer(): Promise<Buffer>;
-	/** The clip, or a part of it, as a stream that closes the file at its end. */
+	/** The clip, or a part of it, as a stream that closes the file at its end; fails rather than end early. */
 	stream(part?: ByteRange): Readable;
 	/** Closes the file; needed only when neither `buffer` nor `stream` was called. */
 	close(): Promise<void>;

@@ -2,9 +2,9 @@ import { Readable } from 'node:stream';
 import type { IBinaryData, IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { dataUrlPieces } from '../../engine/delivery/dataUrl';
 import { deliveryAddress, forwardAudio } from '../../engine/delivery/forwardAudio';
-import { invalidInput } from '../../engine/errors';
+import { invalidInput, isVoiceoverError } from '../../engine/errors';
 import type { StreamedSpeech } from '../../engine/pipeline/streamSpeech';
-import { refusalOf } from '../shared/runtime/callerRefusal';
+import { refusalOf, type Refusal } from '../shared/runtime/callerRefusal';
 import { fileNameFor } from '../shared/runtime/speechItem';
 import { egressGuard } from './egressGuard';
 import { deliversToCaller, readUrlInput, type StreamInput } from './input';
@@ -60,10 +60,12 @@ function toCaller(context: IExecuteFunctions, itemIndex: number): Delivery {
 		);
 	}
 	return async (audio, { mimeType }) => {
-		context.sendChunk('begin', itemIndex);
-		await sendPieces(context, itemIndex, dataUrlPieces(audio, mimeType));
+		await sendLine(context, itemIndex, 'begin');
+		for await (const piece of dataUrlPieces(audio, mimeType)) {
+			await sendLine(context, itemIndex, 'item', piece);
+		}
 		// Without this line the listener knows that what it has is not all.
-		context.sendChunk('end', itemIndex);
+		await sendLine(context, itemIndex, 'end');
 		return {};
 	};
 }
@@ -72,18 +74,38 @@ function toCaller(context: IExecuteFunctions, itemIndex: number): Delivery {
  * Ends a streamed response with why there is no audio, or no more. n8n itself says so only when the node fails as a
  * whole, and then not what happened.
  */
-export function tellCaller(context: IExecuteFunctions, itemIndex: number, error: unknown): void {
-	if (!context.isStreaming() || !deliversToCaller(context, itemIndex)) return;
-	const { message, description } = refusalOf(error, true);
-	context.sendChunk('error', itemIndex, `${message}. ${description}`);
-}
-
-async function sendPieces(
+export async function tellCaller(
 	context: IExecuteFunctions,
 	itemIndex: number,
-	pieces: AsyncIterable<string>,
+	error: unknown,
 ): Promise<void> {
-	for await (const piece of pieces) context.sendChunk('item', itemIndex, piece);
+	if (!context.isStreaming() || !deliversToCaller(context, itemIndex)) return;
+	const { message, description } = wordsFor(error);
+	// The error itself matters more than that nobody could be told of it.
+	await sendLine(context, itemIndex, 'error', `${message}. ${description}`).catch(() => undefined);
+}
+
+/** What cannot be sent may be the caller's text or the owner's field, whose value is nobody else's business. */
+function wordsFor(error: unknown): Pick<Refusal, 'message' | 'description'> {
+	if (!isVoiceoverError(error) || error.code !== 'INVALID_INPUT') return refusalOf(error, false);
+	return {
+		message: 'What was asked for cannot be spoken',
+		description:
+			'Check what you sent. The owner of the workflow finds the reason in its execution.',
+	};
+}
+
+/**
+ * One line of the streamed response. Unlike its type, n8n's function is asynchronous: a worker hands the line to the
+ * main process by way of Redis (n8n 2.41.1, job-processor.js).
+ */
+async function sendLine(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	type: Parameters<IExecuteFunctions['sendChunk']>[0],
+	content?: string,
+): Promise<void> {
+	await (context.sendChunk(type, itemIndex, content) as unknown as Promise<void> | undefined);
 }
 
 async function toUrl(

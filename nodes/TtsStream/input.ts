@@ -3,7 +3,14 @@ import type { BudgetChoice } from '../../engine/budget/executionBudgets';
 import { invalidInput } from '../../engine/errors';
 import type { CacheMode } from '../../engine/pipeline/speechOrder';
 import { readBudgetChoice } from '../shared/runtime/budgetChoice';
-import { asBoolean, asChoice, asNumber, asRecord, asText } from '../shared/runtime/parameterValues';
+import {
+	asBoolean,
+	asChoice,
+	asNumber,
+	asNumberFrom,
+	asRecord,
+	asText,
+} from '../shared/runtime/parameterValues';
 import type { AudioNaming } from '../shared/runtime/speechItem';
 
 const CACHE_MODES: readonly CacheMode[] = ['use', 'refresh', 'readOnly', 'off'];
@@ -57,7 +64,8 @@ export function readStreamInput(context: IExecuteFunctions, itemIndex: number): 
 		budget: readBudgetChoice(options),
 		recoverFromHistory: asBoolean(options['recoverFromHistory'], 'Recover From History') ?? false,
 		timeoutMs:
-			readSeconds(options['timeoutSeconds'], 'Timeout', 3600, DEFAULT_TIMEOUT_SECONDS) * 1000,
+			(asNumberFrom(options['timeoutSeconds'], 'Timeout (Seconds)', { least: 1, most: 3600 }) ??
+				DEFAULT_TIMEOUT_SECONDS) * 1000,
 		naming: {
 			binaryPropertyName:
 				asText(options['binaryPropertyName'], 'Put Audio in Field')?.trim() || 'audio',
@@ -73,22 +81,21 @@ export function readUrlInput(context: IExecuteFunctions, itemIndex: number): Url
 		method: asChoice(options['method'], 'Method', ['POST', 'PUT'], 'POST'),
 		headers: readHeaders(options['headers']),
 		patienceMs:
-			readSeconds(
-				options['receiverTimeoutSeconds'],
-				'Receiver Timeout',
-				600,
-				DEFAULT_RECEIVER_TIMEOUT_SECONDS,
-			) * 1000,
+			(asNumberFrom(options['receiverTimeoutSeconds'], 'Receiver Timeout (Seconds)', {
+				least: 1,
+				most: 600,
+			}) ?? DEFAULT_RECEIVER_TIMEOUT_SECONDS) * 1000,
 	};
 }
 
 /**
- * Lines of several items would be mixed up at the caller, so those are streamed one after the other. Read once, at the
- * first item. What cannot be read is an error of each item, which reads it as well.
+ * Lines of several items would be mixed up at the caller, so then all are streamed one after the other. The option is
+ * read at the first item. What cannot be read is an error of each item, which reads it as well.
  */
 export function readConcurrency(context: IExecuteFunctions): number {
 	try {
-		if (deliversToCaller(context, 0)) return 1;
+		const items = context.getInputData();
+		if (items.some((_item, itemIndex) => deliversToCaller(context, itemIndex))) return 1;
 		const given = asNumber(readOptions(context, 0)['concurrency'], 'Concurrency');
 		return Math.min(Math.max(1, Math.floor(given ?? DEFAULT_CONCURRENCY)), MOST_CONCURRENCY);
 	} catch {
@@ -118,15 +125,6 @@ function readOptions(context: IExecuteFunctions, itemIndex: number) {
 	return asRecord(context.getNodeParameter('options', itemIndex, {}), 'Options');
 }
 
-function readSeconds(value: unknown, label: string, most: number, fallback: number): number {
-	const seconds = asNumber(value, label) ?? fallback;
-	if (seconds >= 1 && seconds <= most) return seconds;
-	throw invalidInput(
-		`${label} must be between 1 and ${most} seconds, but is ${seconds}`,
-		`Correct ${label} under Options, or remove it.`,
-	);
-}
-
 function readHeaders(value: unknown): Record<string, string> {
 	const entries = asRecord(value, 'Headers')['header'];
 	const headers: Record<string, string> = {};
@@ -138,7 +136,26 @@ function readHeaders(value: unknown): Record<string, string> {
 	return headers;
 }
 
+/** What tells the receiver where the audio ends, and for which of its sites it is. */
+const HEADERS_OF_THE_REQUEST: ReadonlySet<string> = new Set([
+	'connection',
+	'content-length',
+	'expect',
+	'host',
+	'keep-alive',
+	'te',
+	'trailer',
+	'transfer-encoding',
+	'upgrade',
+]);
+
 function headerValue(name: string, value: string): string {
+	if (HEADERS_OF_THE_REQUEST.has(name.toLowerCase())) {
+		throw invalidInput(
+			`The header ${name} under Options is set by the node itself`,
+			'Remove it. The audio is sent in pieces while its length is not known.',
+		);
+	}
 	if (/^[\w!#$%&'*+.^`|~-]+$/.test(name) && /^[\t\x20-\x7e\x80-\xff]*$/.test(value)) return value;
 	throw invalidInput(
 		'A header under Options has a name or a value that cannot be sent',

@@ -4,6 +4,7 @@ import { invalidInput, VoiceoverError } from '../../engine/errors';
 import { textToSend } from '../../engine/speech/text';
 import { readApiCredential } from '../shared/runtime/connection';
 import { API_CREDENTIAL } from '../shared/runtime/credentialNames';
+import { checkedSecret } from '../shared/runtime/endpointSecret';
 import { outputItem } from '../shared/runtime/outputItem';
 import { asNumber, asRecord, asText } from '../shared/runtime/parameterValues';
 import { runItems } from '../shared/runtime/runItems';
@@ -44,7 +45,9 @@ async function makeLink(
 		model: option('model', 'Model ID'),
 		format: option('format', 'Output Format'),
 	}).filter(([, value]) => value !== '');
-	const secret = option('signingSecret', 'Signing Secret') || (await secretFromKey());
+	const ownSecret = option('signingSecret', 'Signing Secret');
+	const secret =
+		ownSecret === '' ? await secretFromKey() : checkedSecret(ownSecret, 'Signing Secret');
 	const path = address.pathname.split('/').at(-1) ?? '';
 	const signed = signLink(secret, path, Object.fromEntries(fixed), expiresAtMs);
 	for (const [name, value] of Object.entries(signed)) address.searchParams.set(name, value);

@@ -1,8 +1,9 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { meteredAudio, stopwatch, type AudioMeter } from '../../engine/delivery/meteredAudio';
 import { streamSpeech } from '../../engine/pipeline/streamSpeech';
-import { withChosenVoice, withVoicePin } from '../shared/runtime/chosenVoice';
-import { voiceRateOf } from '../shared/runtime/compose';
+import { untilAborted } from '../../engine/untilAborted';
+import { withChosenVoice, withVoicePin, type ChosenRequest } from '../shared/runtime/chosenVoice';
+import { voiceRateOf, type SpeechSession } from '../shared/runtime/compose';
 import { executionTotals, type ExecutionTotals } from '../shared/runtime/executionTotals';
 import { lazySession, type LazySession } from '../shared/runtime/lazySession';
 import { checkLockedText } from '../shared/runtime/lockedText';
@@ -12,8 +13,8 @@ import { runOf } from '../shared/runtime/runOf';
 import { readSpeechOrLookup } from '../shared/runtime/speechParameters';
 import { speechReceipt } from '../shared/runtime/speechItem';
 import { convertHints } from '../shared/runtime/speechHints';
-import { deliveryFor, tellCaller } from './deliveries';
-import { readConcurrency, readStreamInput } from './input';
+import { deliveryFor, tellCaller, type Delivery } from './deliveries';
+import { readConcurrency, readStreamInput, type StreamInput } from './input';
 import { timingOf } from './output';
 
 /** The operation "Stream Text to Speech". */
@@ -25,8 +26,8 @@ export async function runStream(context: IExecuteFunctions): Promise<INodeExecut
 		context,
 		{ concurrency: readConcurrency(context), signal },
 		async (itemIndex) =>
-			await streamOne(context, itemIndex, session, totals, signal).catch((error: unknown) => {
-				tellCaller(context, itemIndex, error);
+			await streamOne(context, itemIndex, session, totals, signal).catch(async (error: unknown) => {
+				await tellCaller(context, itemIndex, error);
 				throw error;
 			}),
 	).finally(() => totals.write());
@@ -48,49 +49,69 @@ async function streamOne(
 	const parameters = readSpeechOrLookup(context, itemIndex);
 	checkLockedText(context, itemIndex, parameters.text);
 	const session = await sessions.open();
+	const options = {
+		fallback: 'whenGone',
+		cacheServes: ['use', 'readOnly'].includes(input.cacheMode),
+	} as const;
+	return await withChosenVoice(parameters, session, options, async (chosen) => {
+		const { take } = parameters;
+		const asked = { input, chosen, take, session, totals, signal, elapsedMs, deliver };
+		return withVoicePin(await speakOne(context, itemIndex, asked), 'speech', chosen);
+	});
+}
+
+interface Asked {
+	input: StreamInput;
+	chosen: ChosenRequest;
+	take: number | undefined;
+	session: SpeechSession;
+	totals: ExecutionTotals;
+	signal: AbortSignal | undefined;
+	/** Since the item was begun. */
+	elapsedMs: () => number;
+	deliver: Delivery;
+}
+
+async function speakOne(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	{ input, chosen, take, session, totals, signal, elapsedMs, deliver }: Asked,
+): Promise<INodeExecutionData> {
 	const { budgets } = session;
 	const run = runOf(context);
-	// Up to the first byte: a voice that turns out to be gone only at the purchase may still have a fallback.
-	const { resolved, speech } = await withChosenVoice(
-		parameters,
-		session,
-		{ fallback: 'whenGone', cacheServes: ['use', 'readOnly'].includes(input.cacheMode) },
-		async (chosen) => ({
+	const speech = await streamSpeech(
+		{
 			resolved: chosen,
-			speech: await streamSpeech(
-				{
-					resolved: chosen,
-					cacheMode: input.cacheMode,
-					...(parameters.take === undefined ? {} : { take: parameters.take }),
-					timeoutMs: input.timeoutMs,
-					workflowId: context.getWorkflow().id ?? '',
-					origin: run,
-					operation: `${run}/${itemIndex}`,
-					budgets: async () => await budgets.forPurchase(input.budget),
-					leaveEnough: async (amount) => await budgets.leaveEnough(amount),
-					voiceRate: voiceRateOf(chosen, session.voices),
-					recoverFromHistory: input.recoverFromHistory,
-					...(signal === undefined ? {} : { signal }),
-				},
-				session.dependencies,
-			),
-		}),
+			cacheMode: input.cacheMode,
+			...(take === undefined ? {} : { take }),
+			timeoutMs: input.timeoutMs,
+			workflowId: context.getWorkflow().id ?? '',
+			origin: run,
+			operation: `${run}/${itemIndex}`,
+			budgets: async () => await budgets.forPurchase(input.budget),
+			leaveEnough: async (amount) => await budgets.leaveEnough(amount),
+			voiceRate: voiceRateOf(chosen, session.voices),
+			recoverFromHistory: input.recoverFromHistory,
+			...(signal === undefined ? {} : { signal }),
+		},
+		session.dependencies,
 	);
+	// What was bought is counted, whatever becomes of its delivery.
+	const counted = speech.receipt.then(totals.add, () => undefined);
 	const meter: AudioMeter = { bytes: 0 };
 	try {
 		const audio = meteredAudio(speech.audio, meter, elapsedMs);
 		const { binary, facts } = await deliver(audio, speech);
 		const receipt = await speech.receipt;
-		totals.add(receipt);
 		const budget = await budgets.report(input.budget, receipt.source !== 'cache');
 		const json = {
-			...speechReceipt(resolved.request, receipt, budget),
+			...speechReceipt(chosen.request, receipt, budget),
 			...timingOf(meter),
 			...facts,
 		};
-		const item = outputItem(context, itemIndex, { speech: json }, binary);
-		return withVoicePin(item, 'speech', resolved);
+		return outputItem(context, itemIndex, { speech: json }, binary);
 	} finally {
+		await untilAborted(counted, signal).catch(() => undefined);
 		await speech.close();
 	}
 }

@@ -4,7 +4,7 @@ import type { StreamedSpeech } from '../../engine/pipeline/streamSpeech';
 import type { ByteRange } from '../../engine/ports/clipFiles';
 import { outputFormatFacts, type OutputFormat } from '../../engine/speech/outputFormat';
 
-type Announced = Pick<StreamedSpeech, 'cacheKey' | 'mimeType' | 'extension' | 'bytes'>;
+type Announced = Pick<StreamedSpeech, 'cacheKey' | 'mimeType' | 'extension' | 'bytes' | 'sha256'>;
 
 /**
  * Sets status and headers for audio that is about to be sent. Only of a clip that is complete is the size known, and
@@ -15,20 +15,20 @@ type Announced = Pick<StreamedSpeech, 'cacheKey' | 'mimeType' | 'extension' | 'b
 export function beginAnswer(
 	request: IncomingMessage,
 	response: ServerResponse,
-	{ cacheKey, mimeType, extension, bytes }: Announced,
+	{ cacheKey, mimeType, extension, bytes, sha256 }: Announced,
 ): ByteRange | 'unsatisfiable' | undefined {
 	setAudioHeaders(response, mimeType);
 	const name = `speech-${cacheKey.slice(0, 12)}.${extension}`;
 	response.setHeader('content-disposition', `inline; filename="${name}"`);
 	response.statusCode = 200;
 	if (bytes === undefined) return undefined;
-	// Equal words may be bought again, in another take or after an eviction; then the size all but surely differs.
-	const tag = `"${cacheKey.slice(0, 32)}-${bytes}"`;
-	response.setHeader('etag', tag);
+	// Of the audio itself: equal words may be bought again, and then sound differently at the same size.
+	const tag = sha256 === undefined ? undefined : `"${sha256.slice(0, 32)}"`;
+	if (tag !== undefined) response.setHeader('etag', tag);
 	response.setHeader('accept-ranges', 'bytes');
 	const condition = request.headers['if-range'];
 	const isSame = condition === undefined || condition === tag;
-	const part = isSame ? byteRange(request.headers.range, bytes) : undefined;
+	const part = isSame ? byteRange(rangeOf(request), bytes) : undefined;
 	if (part === 'unsatisfiable') {
 		response.statusCode = 416;
 		response.setHeader('content-range', `bytes */${bytes}`);
@@ -44,6 +44,11 @@ export function beginAnswer(
 	response.setHeader('content-range', `bytes ${part.start}-${part.end}/${bytes}`);
 	response.setHeader('content-length', part.end - part.start + 1);
 	return part;
+}
+
+/** The part that is asked for. Of other methods than GET, parts have no meaning (RFC 9110, section 14.2). */
+export function rangeOf({ method, headers }: IncomingMessage): string | undefined {
+	return method === 'GET' ? headers.range : undefined;
 }
 
 /** For a question about speech that is not there yet. */

@@ -5,14 +5,16 @@ import { asksForLaterPart } from '../../engine/delivery/byteRange';
 import { meteredAudio, type AudioMeter } from '../../engine/delivery/meteredAudio';
 import { sendAudio } from '../../engine/delivery/sendAudio';
 import { peekSpeech } from '../../engine/pipeline/peekSpeech';
+import { checkMayBuy } from '../../engine/pipeline/produceSpeech';
 import type { SpeechOrder } from '../../engine/pipeline/speechOrder';
 import { streamSpeech } from '../../engine/pipeline/streamSpeech';
 import type { SpeechRequestInput } from '../../engine/speech/speechRequest';
 import { withChosenVoice, withVoicePin, type ChosenRequest } from '../shared/runtime/chosenVoice';
 import { voiceRateOf, type SpeechSession } from '../shared/runtime/compose';
 import { voiceChoice, type SpeechParameters } from '../shared/runtime/speechParameters';
-import { beginAnswer, describeOnly, endAnswer } from './answerHeaders';
+import { beginAnswer, describeOnly, endAnswer, rangeOf } from './answerHeaders';
 import type { Caller } from './authenticate';
+import { choosesAny, readChoices } from './callerRequest';
 import type { Endpoint } from './endpoint';
 import { deliveredItem, failedItem, type Delivery } from './output';
 import { invalid, type Refusal } from '../shared/runtime/callerRefusal';
@@ -43,27 +45,22 @@ export async function answerWithSpeech(
 	const input = speechInput(endpoint, caller, parameters);
 	if ('refusal' in input) return input;
 	const session = await openSession();
-	// A voice that is gone is found out before the first byte, so that its fallback may still answer.
-	return await withChosenVoice(
-		input,
-		session,
-		{ fallback: 'whenGone', cacheServes: true },
-		async (resolved) => {
-			const order = { resolved, cacheMode: endpoint.cacheMode, ...takeOf(input) };
-			const request = context.getRequestObject();
-			const isHead = request.method === 'HEAD';
-			if (isHead || asksForLaterPart(request.headers.range)) {
-				const answered = await answerFromCache(context, order, session, isHead);
-				if (answered) return ANSWERED;
-			}
-			return await stream(
-				context,
-				{ caller, parameters, resolved, elapsedMs, budget: budgetOf(endpoint, caller) },
-				{ ...order, timeoutMs: endpoint.timeoutMs },
-				session,
-			);
-		},
-	);
+	const options = { fallback: 'whenGone', cacheServes: true } as const;
+	return await withChosenVoice(input, session, options, async (resolved) => {
+		const order = { resolved, cacheMode: endpoint.cacheMode, ...takeOf(input) };
+		const request = context.getRequestObject();
+		const isHead = request.method === 'HEAD';
+		if (isHead || asksForLaterPart(rangeOf(request))) {
+			const answered = await answerFromCache(context, order, session, isHead);
+			if (answered) return ANSWERED;
+		}
+		return await stream(
+			context,
+			{ caller, parameters, resolved, elapsedMs, budget: budgetOf(endpoint, caller) },
+			{ ...order, timeoutMs: endpoint.timeoutMs },
+			session,
+		);
+	});
 }
 
 interface Asked {
@@ -101,7 +98,12 @@ async function stream(
 			signal: left.signal,
 		},
 		dependencies,
-	);
+		// Credits that were spent for a caller that left are told as well.
+		{ waitsForReceipt: true },
+	).catch((error: unknown) => {
+		response.off('close', leave);
+		throw error;
+	});
 	const meter: AudioMeter = { bytes: 0 };
 	try {
 		const part = beginAnswer(request, response, speech);
@@ -146,8 +148,10 @@ async function answerFromCache(
 	const response = context.getResponseObject();
 	const found = await peekSpeech(order, dependencies);
 	if (found === undefined) {
-		if (isHead) describeOnly(response, order.resolved.request.outputFormat);
-		return isHead;
+		if (!isHead) return false;
+		checkMayBuy(order);
+		describeOnly(response, order.resolved.request.outputFormat);
+		return true;
 	}
 	const { clip, open } = found;
 	const audio = {
@@ -155,6 +159,7 @@ async function answerFromCache(
 		mimeType: clip.mimeType,
 		extension: clip.extension,
 		bytes: open.bytes,
+		sha256: clip.sha256,
 	};
 	const part = beginAnswer(request, response, audio);
 	if (part === 'unsatisfiable' || isHead) {
@@ -173,9 +178,7 @@ function speechInput(
 	{ mayChoose }: Caller,
 	parameters: Parameters,
 ): SpeechParameters | { refusal: Refusal } {
-	const { text = '', voice, model, format } = parameters;
-	const chosen = [voice, model, format].some((value) => value !== undefined);
-	if (chosen && !mayChoose) {
+	if (choosesAny(parameters) && !mayChoose) {
 		return {
 			refusal: invalid(
 				'This voice endpoint does not let its callers choose voice, model or format',
@@ -183,10 +186,13 @@ function speechInput(
 			),
 		};
 	}
+	const read = readChoices(parameters);
+	if ('refusal' in read) return read;
+	const { voice, model, format } = read.choices;
 	const { voiceAlias, ...fields } = speech;
 	return {
 		...fields,
-		text,
+		text: parameters['text'] ?? '',
 		...(voice !== undefined ? voiceChoice(voice) : voiceAlias === undefined ? {} : { voiceAlias }),
 		...(model === undefined ? {} : { modelId: model }),
 		...(format === undefined ? {} : { outputFormat: format }),

@@ -1,11 +1,19 @@
 import type { LinkParameters } from '../../engine/delivery/signedLink';
 import { countCharacters } from '../../engine/speech/text';
 import { invalid, type Refusal } from '../shared/runtime/callerRefusal';
+import { aliasOfValue } from '../shared/runtime/pinnedValue';
 
-/** What a caller may send, in the query or in the body. */
-const PARAMETERS = ['text', 'caller', 'voice', 'model', 'format'] as const;
+/** How the text is to be spoken: parameters for callers that hold a secret of the owner. */
+const CHOICES = ['voice', 'model', 'format'] as const;
 
-export type CallerParameter = (typeof PARAMETERS)[number];
+/** Longer than any name of a pin or id; in UTF-16 units. */
+const MOST_NAME = 300;
+
+export type Choices = Partial<Record<(typeof CHOICES)[number], string>>;
+
+export function choosesAny(parameters: LinkParameters): boolean {
+	return CHOICES.some((name) => parameters[name] !== undefined);
+}
 
 /**
  * All that a caller sent, from the query and the JSON or form body together; a body of plain text is the text.
@@ -16,7 +24,8 @@ export function readCallerParameters(
 	query: unknown,
 	body: unknown,
 ): { parameters: LinkParameters } | { refusal: Refusal } {
-	const parameters: Record<string, string> = {};
+	// Without a prototype, so that no name means anything but the parameter.
+	const parameters = Object.create(null) as Record<string, string>;
 	const fromBody = typeof body === 'string' ? { text: body } : body;
 	for (const source of [query, fromBody]) {
 		if (typeof source !== 'object' || source === null) continue;
@@ -32,12 +41,38 @@ export function readCallerParameters(
 	return { parameters };
 }
 
-/** @returns a refusal when the text is missing or longer than the endpoint allows */
+/** @returns what was chosen, or a refusal when it can be the name of nothing */
+export function readChoices(
+	parameters: LinkParameters,
+): { choices: Choices } | { refusal: Refusal } {
+	const choices: Choices = {};
+	for (const name of CHOICES) {
+		const value = parameters[name];
+		if (value === undefined) continue;
+		if (!mayBeName(name, value)) return { refusal: noName(name) };
+		choices[name] = value;
+	}
+	return { choices };
+}
+
+function mayBeName(name: (typeof CHOICES)[number], value: string): boolean {
+	const isPin = name === 'voice' && aliasOfValue(value) !== undefined;
+	// The name of a pin may have spaces and letters of any script, and is checked where it is looked up.
+	return isPin ? value.length <= MOST_NAME : /^[\w.-]{1,100}$/.test(value);
+}
+
+/** @returns a refusal when the text is missing, broken, or longer than the endpoint allows */
 export function checkText(text: string, maxCharacters: number): Refusal | undefined {
 	if (text.trim() === '') {
 		return invalid(
 			'There is no text to speak',
 			'Send it as the parameter "text", in the address or in a JSON body.',
+		);
+	}
+	if (!text.isWellFormed()) {
+		return invalid(
+			'The text holds half of a character',
+			'It was probably cut in the middle of an emoji. Cut it elsewhere.',
 		);
 	}
 	const characters = countCharacters(text);
@@ -62,6 +97,13 @@ function twice(name: string): Refusal {
 	return invalid(
 		`${nameShown(name)} is sent twice and differs`,
 		'Send each parameter once, in the address or in the body.',
+	);
+}
+
+function noName(name: string): Refusal {
+	return invalid(
+		`${nameShown(name)} is not an id or a name of ElevenLabs`,
+		'Send up to 100 letters, digits, ".", "_" and "-", or leave it out.',
 	);
 }
 

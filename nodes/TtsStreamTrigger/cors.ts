@@ -4,8 +4,8 @@ import type { Refusal } from '../shared/runtime/callerRefusal';
 const EXPOSED = 'accept-ranges, content-length, content-range, retry-after';
 
 /**
- * Lets the scripts of other sites read the answer, if they may. What n8n set before is replaced: it knows the list for
- * GET only.
+ * Lets the scripts of other sites read the answer, if they may. What n8n set before is replaced: it does not know the
+ * list, and lets the browser of any site ask whether it may ask.
  *
  * @param origin of a script's request; undefined for players and programs
  * @param allowed undefined for all

@@ -2,15 +2,16 @@ import { parseCreditLimit } from '../../engine/budget/budgetRules';
 import type { MilliCredits } from '../../engine/budget/milliCredits';
 import { invalidInput } from '../../engine/errors';
 import type { CacheMode } from '../../engine/pipeline/speechOrder';
+import { checkedSecret } from '../shared/runtime/endpointSecret';
 import { readBudgetScope } from '../shared/runtime/budgetChoice';
-import { asChoice, asNumber, asRecord, asText } from '../shared/runtime/parameterValues';
+import { asChoice, asNumberFrom, asRecord, asText } from '../shared/runtime/parameterValues';
 import {
 	readSpeechFields,
 	type ParameterReader,
 	type SpeechParameters,
 } from '../shared/runtime/speechParameters';
 
-const SHORTEST_SECRET = 16;
+const ALLOWED_ORIGINS = 'Allowed Origins (CORS)';
 const DEFAULT_MAX_CHARACTERS = 1000;
 const DEFAULT_TIMEOUT_SECONDS = 600;
 
@@ -46,15 +47,18 @@ export function readEndpoint(parameter: ParameterReader): Endpoint {
 		speech: readSpeechFields((name, given) => (name === 'text' ? '' : parameter(name, given))),
 		cacheMode: asChoice(parameter('cacheMode'), 'Cache Mode', ['use', 'readOnly'], 'use'),
 		maxCharacters:
-			asNumber(parameter('maxCharacters'), 'Maximum Characters') ?? DEFAULT_MAX_CHARACTERS,
+			asNumberFrom(parameter('maxCharacters'), 'Maximum Characters', { least: 1 }) ??
+			DEFAULT_MAX_CHARACTERS,
 		maxCreditsPerCallerAndDay: parseCreditLimit(
 			parameter('maxCreditsPerCallerAndDay'),
 			'Maximum Credits per Caller and Day',
 		),
 		maxCreditsPerDay: parseCreditLimit(parameter('maxCreditsPerDay'), 'Maximum Credits per Day'),
 		budgetScope: readBudgetScope(options['budgetScope'], 'Budget Scope'),
-		allowedOrigins: readOrigins(options['allowedOrigins']),
-		timeoutMs: (asNumber(options['timeoutSeconds'], 'Timeout') ?? DEFAULT_TIMEOUT_SECONDS) * 1000,
+		allowedOrigins: readOrigins(options['corsOrigins']),
+		timeoutMs:
+			(asNumberFrom(options['timeoutSeconds'], 'Timeout (Seconds)', { least: 1, most: 3600 }) ??
+				DEFAULT_TIMEOUT_SECONDS) * 1000,
 	};
 	const { authentication, maxCreditsPerCallerAndDay, maxCreditsPerDay } = endpoint;
 	if (
@@ -70,7 +74,8 @@ export function readEndpoint(parameter: ParameterReader): Endpoint {
 }
 
 function readPath(value: unknown): string {
-	const path = (asText(value, 'Path') ?? '').trim().replace(/^\/|\/$/g, '');
+	// n8n, too, takes "/" off both ends, and nothing else.
+	const path = (asText(value, 'Path') ?? '').replace(/^\/|\/$/g, '');
 	if (/^[\w.~-]{1,100}$/.test(path)) return path;
 	throw invalidInput(
 		'The Path of the voice endpoint must be one part of an address',
@@ -91,7 +96,7 @@ function readAuthentication(
 	if (by === 'none') return { by };
 	if (by === 'signedLink') {
 		const secret = asText(options['signingSecret'], 'Signing Secret')?.trim() ?? '';
-		return { by, secret: secret === '' ? undefined : longEnough(secret, 'Signing Secret') };
+		return { by, secret: secret === '' ? undefined : checkedSecret(secret, 'Signing Secret') };
 	}
 	const header = (asText(parameter('headerName'), 'Header Name') ?? '').trim().toLowerCase();
 	if (!/^[\w!#$%&'*+.^`|~-]+$/.test(header)) {
@@ -101,21 +106,24 @@ function readAuthentication(
 		);
 	}
 	const secret = (asText(parameter('headerSecret'), 'Header Secret') ?? '').trim();
-	return { by, header, secret: longEnough(secret, 'Header Secret') };
-}
-
-function longEnough(secret: string, label: string): string {
-	if (secret.length >= SHORTEST_SECRET) return secret;
-	throw invalidInput(
-		`${label} of the voice endpoint is too short`,
-		`Enter at least ${SHORTEST_SECRET} characters that nobody can guess, best made by a password manager.`,
-	);
+	return { by, header, secret: checkedSecret(secret, 'Header Secret') };
 }
 
 function readOrigins(value: unknown): string[] | undefined {
-	const origins = (asText(value, 'Allowed Origins') ?? '*')
+	const sites = (asText(value, ALLOWED_ORIGINS) ?? '*')
 		.split(',')
-		.map((origin) => origin.trim().replace(/\/$/, ''))
-		.filter((origin) => origin !== '');
-	return origins.includes('*') ? undefined : origins;
+		.map((site) => site.trim())
+		.filter((site) => site !== '');
+	return sites.includes('*') ? undefined : sites.map(originOf);
+}
+
+function originOf(site: string): string {
+	// Of pages that are opened from a file.
+	if (site === 'null') return site;
+	const url = URL.parse(site);
+	if (url?.protocol === 'https:' || url?.protocol === 'http:') return url.origin;
+	throw invalidInput(
+		`${ALLOWED_ORIGINS} of the voice endpoint must be addresses of web sites`,
+		'Enter each with https:// and without a path, separated by commas, for example https://example.com.',
+	);
 }

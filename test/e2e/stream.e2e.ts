@@ -4,6 +4,7 @@ import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { secretFromApiKey, signLink } from '../../engine/delivery/signedLink';
 import { DEFAULT_API_KEY } from '../../simulator';
 import { SCRIPT } from '../support/convertWorkflow';
+import type { StoredWorkflow } from '../../tools/n8n/clientTypes';
 import { newestItem } from './newestItem';
 import { measureStreamGrowth } from './streamMemory';
 import { endpointWorkflow, streamNodeWorkflow } from './streamWorkflow';
@@ -15,9 +16,12 @@ const COST = (text: string) => Math.ceil(text.length / 2);
 let instance: VoiceoverInstance;
 let scripts = 0;
 
+/** Workflows of the tests, by path. */
+const stored: Record<string, StoredWorkflow> = {};
+
 async function publish(file: ReturnType<typeof endpointWorkflow>, path: string): Promise<void> {
-	const stored = await instance.client.importWorkflow(file, [instance.apiCredential]);
-	await instance.client.publish(stored, [path]);
+	stored[path] = await instance.client.importWorkflow(file, [instance.apiCredential]);
+	await instance.client.publish(stored[path], [path]);
 }
 
 beforeAll(async () => {
@@ -25,7 +29,7 @@ beforeAll(async () => {
 	const endpoints: Record<string, INodeParameters> = {
 		open: {},
 		signed: { authentication: 'signedLink', maxCharacters: 2000 },
-		listed: { options: { allowedOrigins: 'https://a.example' } },
+		listed: { options: { corsOrigins: 'https://a.example, https://b.example/' } },
 		tight: { maxCreditsPerCallerAndDay: 30 },
 		pcm: { outputFormat: 'pcm_44100' },
 	};
@@ -162,6 +166,18 @@ describe('who may not, and what cannot be', () => {
 	const link = (text: string, inMs = 60_000, path = 'signed') =>
 		signLink(secretFromApiKey(DEFAULT_API_KEY), path, { text }, Date.now() + inMs);
 
+	it('plays a signed link at the Test URL as well, while the editor listens', async () => {
+		const text = newScript();
+		const testUrl = instance.client.webhookTestUrl('signed');
+		const query = new URLSearchParams({ ...link(text) }).toString();
+		const run = await instance.client.runManually(stored['signed']!, 'Voice');
+		expect(run).toMatchObject({ waitingForWebhook: true });
+		const answer = await fetch(`${testUrl}?${query}`);
+		expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'audio/mpeg']);
+		expect((await bytesOf(answer)).length).toBeGreaterThan(50_000);
+		expect(paid()).toBe(1);
+	});
+
 	it('plays a signed link again and again for the price of one', async () => {
 		const parameters = link(newScript());
 		for (const _time of [1, 2]) {
@@ -244,6 +260,32 @@ describe('who may not, and what cannot be', () => {
 		expect(flood.status).toBe(431);
 		expect(paid()).toBe(0);
 		expect((await play('open', newScript())).status).toBe(200);
+	});
+
+	it('lets each site on the list ask with a header of its own', async () => {
+		for (const origin of ['https://a.example', 'https://b.example']) {
+			const asked = await play('listed', 'Hi', {
+				method: 'OPTIONS',
+				headers: {
+					origin,
+					'access-control-request-method': 'GET',
+					'access-control-request-headers': 'x-voice-key',
+				},
+			});
+			expect(asked.headers.get('access-control-allow-origin')).toBe(origin);
+			expect(asked.headers.get('access-control-allow-headers')).toBe('x-voice-key');
+			expect(asked.headers.get('access-control-allow-credentials')).toBeNull();
+		}
+	});
+
+	it('is not published when it is not set up correctly, and says why', async () => {
+		const file = endpointWorkflow('wrong', { maxCreditsPerDay: '' });
+		const wrong = await instance.client.importWorkflow(file, [instance.apiCredential]);
+		await instance.client.publish(wrong);
+		expect(await instance.client.publicationError(wrong.id)).toMatch(
+			/both daily limits.*Enter Maximum Credits/,
+		);
+		expect((await play('wrong', 'Hi')).status).toBe(404);
 	});
 
 	it('spends nothing on uploads that never end', async () => {

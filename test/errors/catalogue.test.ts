@@ -42,6 +42,7 @@ const PASSED_ON = [
 const PLAIN = [
 	'engine/adapters/folder/folderClipFiles.ts',
 	'engine/adapters/hunspell/hunspellDictionaries.ts',
+	'engine/adapters/proofThread/messages.ts',
 	'engine/audio/byteParser.ts',
 	'engine/audio/draftAudio.ts',
 	'engine/audio/mp3/infoFrame.ts',

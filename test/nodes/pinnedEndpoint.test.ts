@@ -12,6 +12,8 @@ import { ENDPOINT_PATH, startVoiceEndpoint, type VoiceEndpoint } from '../suppor
 const FOLDER = temporaryFolder('pinned-endpoint');
 const { cloned, libraryWithoutNotice } = STARTING_VOICES;
 
+jest.setTimeout(60_000);
+
 let simulator: Simulator;
 const open: VoiceEndpoint[] = [];
 
@@ -160,7 +162,7 @@ describe('a voice endpoint that speaks with a pin', () => {
 
 	it('that is not there tells its owner the nearest one', async () => {
 		const { endpoint, ask } = await pinnedEndpoint({ speaks: 'Narator' });
-		expect((await ask('Good morning.')).status).toBe(500);
+		expect((await ask('Good morning.')).status).toBe(404);
 		expect(endpoint.warnings[0]).toContain('Did you mean "Narrator"?');
 	});
 });

@@ -3,7 +3,10 @@ import { request as httpRequest } from 'node:http';
 import { join } from 'node:path';
 import type { IDataObject } from 'n8n-workflow';
 import { secretFromApiKey, signLink } from '../../engine/delivery/signedLink';
-import { DEFAULT_API_KEY, startSimulator, type Simulator } from '../../simulator';
+import { openEmbeddedStore } from '../../engine/adapters/embeddedStore';
+import { systemClock } from '../../engine/clock';
+import { DEFAULT_API_KEY, STARTING_VOICES, startSimulator, type Simulator } from '../../simulator';
+import { changeTo, sampleChoice } from '../contracts/samplePin';
 import { SCRIPT } from '../support/convertWorkflow';
 import { temporaryFolder } from '../support/temporaryFolder';
 import { ENDPOINT_PATH, startVoiceEndpoint, type VoiceEndpoint } from '../support/voiceEndpoint';
@@ -25,6 +28,9 @@ afterEach(async () => {
 	for (const endpoint of open.splice(0)) {
 		await endpoint.idle();
 		await endpoint.close();
+		for (const secret of [SCRIPT.slice(4, 19), DEFAULT_API_KEY, FOLDER]) {
+			expect(endpoint.warnings.join()).not.toContain(secret);
+		}
 	}
 });
 afterAll(async () => await simulator.close());
@@ -61,6 +67,21 @@ async function refusal(answer: Response) {
 	const body = (await answer.json()) as IDataObject;
 	expect(Object.keys(body).sort()).toEqual(['code', 'description', 'message']);
 	return { status: answer.status, code: body['code'] };
+}
+
+/** Puts audio of the same size, but with another sound, in the place of the only clip of a store. */
+async function remakeClip(folder: string): Promise<void> {
+	const store = await openEmbeddedStore(folder, systemClock);
+	const { clips } = await store.index.list('default', { limit: 2 });
+	const [clip] = clips;
+	expect(clips).toHaveLength(1);
+	const writer = await store.files.create();
+	await writer.write(Buffer.alloc(clip!.bytes, 7));
+	const written = await writer.keep(clip!.key);
+	const answer = await store.index.acquireLease('default', clip!.key, randomUUID(), 5000);
+	if (!answer.granted) throw new Error('the clip is being bought');
+	await store.index.publish(answer.lease, { ...clip!, ...written });
+	store.close();
 }
 
 const paid = () => simulator.paidCalls().length;
@@ -186,7 +207,46 @@ describe('a caller that hangs up', () => {
 	});
 });
 
+describe('a caller that leaves before the first byte', () => {
+	it('after the request was sent starts the workflow, which counts what it cost', async () => {
+		simulator.faults.add({ kind: 'delay-first-byte', ms: 400 });
+		const voice = await endpoint();
+		const leaving = new AbortController();
+		const answer = play(voice, { text: SCRIPT }, { signal: leaving.signal });
+		while (paid() === 0) await new Promise((wait) => setTimeout(wait, 10));
+		leaving.abort();
+		await expect(answer).rejects.toThrow();
+		await voice.idle();
+		expect(voice.items).toMatchObject([
+			{
+				speech: {
+					source: 'generated',
+					creditsCharged: COST,
+					bytesSent: 0,
+					delivered: false,
+					callerLeft: true,
+				},
+			},
+		]);
+		expect(voice.warnings).toEqual([]);
+	});
+});
+
 describe('audio that breaks off', () => {
+	it('and is in the history of the account is not paid for again', async () => {
+		simulator.faults.add(PACE);
+		simulator.faults.add({ kind: 'cut', how: 'reset', afterFraction: 0.4 });
+		const voice = await endpoint();
+		await expect(bytesOf(await play(voice))).rejects.toThrow();
+		await voice.idle();
+		const again = await play(voice);
+		expect(again.status).toBe(200);
+		expect((await bytesOf(again)).length).toBeGreaterThan(50_000);
+		await voice.idle();
+		expect(voice.items[1]!['speech']).toMatchObject({ source: 'recovered', delivered: true });
+		expect(paid()).toBe(1);
+	});
+
 	it.each(['reset', 'clean-end'] as const)(
 		'at 40 %% by a %s breaks the connection; nothing is kept and the ledger counts it',
 		async (how) => {
@@ -254,7 +314,25 @@ describe('a refusal has a status and says why', () => {
 			{ text: 'Hi' },
 			{ maxCreditsPerDay: '' },
 		],
+		[
+			'a pin that is not there',
+			404,
+			'PIN_NOT_FOUND',
+			{ text: SCRIPT },
+			{ voice: { __rl: true, mode: 'pin', value: 'Nobody' } },
+		],
 		['a path of two parts', 500, 'ENDPOINT_MISCONFIGURED', { text: 'Hi' }, { path: 'a/b' }],
+		['a path with spaces', 500, 'ENDPOINT_MISCONFIGURED', { text: 'Hi' }, { path: ' my-voice ' }],
+		...[0, -1, 3601, 4_000_000].map(
+			(timeoutSeconds): [string, number, string, Record<string, string>, IDataObject] => [
+				`a timeout of ${timeoutSeconds} seconds`,
+				500,
+				'ENDPOINT_MISCONFIGURED',
+				{ text: SCRIPT },
+				{ options: { timeoutSeconds } },
+			],
+		),
+		['no character at all', 500, 'ENDPOINT_MISCONFIGURED', { text: 'Hi' }, { maxCharacters: 0 }],
 	])('%s: %i %s', async (_what, status, code, query, parameters = {}) => {
 		const voice = await endpoint(parameters);
 		expect(await refusal(await play(voice, query))).toEqual({ status, code });
@@ -310,6 +388,90 @@ describe('a refusal has a status and says why', () => {
 	});
 });
 
+describe('what a caller got wrong is told as the caller’s', () => {
+	const secured = { authentication: 'header', headerSecret: 'correct horse battery' };
+	const headers = { 'x-voice-key': 'correct horse battery' };
+
+	it.each([
+		['a format that there is not', { format: 'mp3_bogus' }],
+		['a format that is a whole book', { format: 'x'.repeat(5000) }],
+		['a model that is none', { model: 'no model/at all' }],
+		['a voice that is none', { voice: 'no voice/at all' }],
+	])('%s: 400', async (_what, choice) => {
+		const voice = await endpoint({ ...secured, headerName: 'X-Voice-Key' });
+		const answer = await play(voice, { text: SCRIPT, ...choice }, { headers });
+		const said = await answer.clone().text();
+		expect(await refusal(answer)).toEqual({ status: 400, code: 'INVALID_INPUT' });
+		expect(said.length).toBeLessThan(1000);
+		expect(voice.warnings.join().length).toBeLessThan(1000);
+	});
+
+	it('half of an emoji: 400', async () => {
+		const answer = await play(
+			await endpoint(),
+			{},
+			{
+				method: 'POST',
+				headers: { 'content-type': 'application/json' },
+				body: '{"text":"Good morning \\ud83d"}',
+			},
+		);
+		expect(await refusal(answer)).toEqual({ status: 400, code: 'INVALID_INPUT' });
+	});
+});
+
+describe('a pin with a fallback', () => {
+	it('is played by the fallback when its voice goes within the minute in which it is remembered', async () => {
+		const { cloned, libraryWithoutNotice } = STARTING_VOICES;
+		const store = { folder: join(FOLDER, randomUUID()) };
+		const opened = await openEmbeddedStore(store.folder, systemClock);
+		const pins = await opened.pins();
+		for (const change of [
+			changeTo(sampleChoice({ alias: 'Understudy', fallback: undefined } as never, cloned)),
+			changeTo(sampleChoice({}, libraryWithoutNotice)),
+		]) {
+			await pins.change('default', [change]);
+		}
+		opened.close();
+		const voice = await endpoint({ voice: { __rl: true, mode: 'pin', value: 'Narrator' } }, store);
+		await bytesOf(await play(voice, { text: `${SCRIPT} 1` }));
+		simulator.account.voices.withdraw(libraryWithoutNotice);
+		const answer = await play(voice, { text: `${SCRIPT} 2` });
+		expect(answer.status).toBe(200);
+		await bytesOf(answer);
+		await voice.idle();
+		expect(voice.items[1]!['speech']).toMatchObject({
+			voiceId: cloned,
+			voicePin: { alias: 'Narrator', voiceId: cloned, fallbackUsed: true },
+		});
+	});
+});
+
+describe('fifty callers at once', () => {
+	it('never spend more than the day of the one who they all are', async () => {
+		const voice = await endpoint({ maxCreditsPerCallerAndDay: 3 * (COST + 2) });
+		const answers = await Promise.all(
+			Array.from({ length: 50 }, async (_, index) => {
+				const answer = await play(voice, { text: `${SCRIPT} ${index}` });
+				await bytesOf(answer);
+				return answer.status;
+			}),
+		);
+		expect(answers.filter((status) => status === 200)).toHaveLength(3);
+		expect(answers.filter((status) => status === 402)).toHaveLength(47);
+		expect(paid()).toBe(3);
+	});
+
+	it('get nothing new where the day allows 0 credits', async () => {
+		const voice = await endpoint({ maxCreditsPerCallerAndDay: 0 });
+		const answers = await Promise.all(
+			Array.from({ length: 50 }, async () => (await play(voice)).status),
+		);
+		expect(new Set(answers)).toEqual(new Set([402]));
+		expect(paid()).toBe(0);
+	});
+});
+
 describe('signed links', () => {
 	const KEY_SECRET = secretFromApiKey(DEFAULT_API_KEY);
 	const link = (
@@ -349,11 +511,21 @@ describe('signed links', () => {
 		['one of another endpoint', 403, 'LINK_INVALID', () => link({}, { path: 'other' })],
 		['one by another secret', 403, 'LINK_INVALID', () => link({}, { secret: 'x'.repeat(32) })],
 		['an empty signature', 401, 'LINK_UNSIGNED', () => ({ ...link(), sig: '' })],
+		['one more parameter', 403, 'LINK_INVALID', () => ({ ...link(), more: '' })],
+		['another case of a name', 403, 'LINK_INVALID', () => ({ ...link(), Text: SCRIPT })],
 	])('%s: %i %s', async (_what, status, code, parameters) => {
 		const voice = await endpoint(signed);
 		expect(await refusal(await play(voice, parameters()))).toEqual({ status, code });
 		expect(simulator.calls).toHaveLength(0);
 		expect(voice.items).toHaveLength(0);
+	});
+
+	it('are not valid with a parameter that objects have of themselves', async () => {
+		const voice = await endpoint(signed);
+		const body = JSON.stringify(link()).replace('{', '{"__proto__":"x",');
+		const headers = { 'content-type': 'application/json' };
+		const answer = await play(voice, {}, { method: 'POST', headers, body });
+		expect(await refusal(answer)).toEqual({ status: 403, code: 'LINK_INVALID' });
 	});
 
 	it('can be sent by POST, and by a secret of their own', async () => {
@@ -431,6 +603,53 @@ describe('questions and parts', () => {
 		expect(voice.items).toHaveLength(1);
 	});
 
+	it('HEAD is refused where GET would be', async () => {
+		const head = { method: 'HEAD' };
+		const readOnly = await endpoint({ cacheMode: 'readOnly' });
+		expect((await play(readOnly, { text: SCRIPT }, head)).status).toBe(404);
+	});
+
+	it('parts are of GET: HEAD and POST are about the whole', async () => {
+		const voice = await endpoint();
+		const audio = await bytesOf(await play(voice));
+		await voice.idle();
+		for (const range of ['bytes=5-9', 'bytes=-1', `bytes=${audio.length}-`]) {
+			for (const method of ['HEAD', 'POST']) {
+				const answer = await play(voice, { text: SCRIPT }, { method, headers: { range } });
+				expect(answer.status).toBe(200);
+				expect(answer.headers.get('content-length')).toBe(String(audio.length));
+				await bytesOf(answer);
+			}
+		}
+	});
+
+	it('the rest of one clip is never joined to the beginning of another of the same size', async () => {
+		const store = { folder: join(FOLDER, randomUUID()) };
+		const voice = await endpoint({ outputFormat: 'pcm_16000' }, store);
+		const beginning = await bytesOf(await play(voice));
+		await voice.idle();
+		const again = await play(voice);
+		const etag = again.headers.get('etag')!;
+		await bytesOf(again);
+		await remakeClip(store.folder);
+		const rest = await play(
+			voice,
+			{ text: SCRIPT },
+			{ headers: { range: 'bytes=1000-', 'if-range': etag } },
+		);
+		expect(rest.status).toBe(200);
+		expect((await bytesOf(rest)).length).toBe(beginning.length);
+		const same = rest.headers.get('etag')!;
+		expect(same).not.toBe(etag);
+		const part = await play(
+			voice,
+			{ text: SCRIPT },
+			{ headers: { range: 'bytes=1000-', 'if-range': same } },
+		);
+		expect(part.status).toBe(206);
+		await bytesOf(part);
+	});
+
 	it('parts of a cached clip are those bytes, and later ones start no workflow', async () => {
 		const voice = await endpoint();
 		const audio = await bytesOf(await play(voice));
@@ -476,9 +695,22 @@ describe('scripts of other sites', () => {
 		await bytesOf(answer);
 	});
 
+	it('are known by their origin, however it was typed', async () => {
+		const voice = await endpoint({ options: { corsOrigins: 'https://B.example:443/player' } });
+		const answer = await play(voice, { text: SCRIPT }, from('https://b.example'));
+		expect(answer.headers.get('access-control-allow-origin')).toBe('https://b.example');
+		await bytesOf(answer);
+	});
+
+	it('cannot be allowed by what is no web site', async () => {
+		const voice = await endpoint({ options: { corsOrigins: 'b.example' } });
+		const answer = await play(voice, { text: SCRIPT }, from('https://b.example'));
+		expect(await refusal(answer)).toEqual({ status: 500, code: 'ENDPOINT_MISCONFIGURED' });
+	});
+
 	it('are refused, before anything is bought, when they are not on the list', async () => {
 		const voice = await endpoint({
-			options: { allowedOrigins: 'https://a.example, https://b.example/' },
+			options: { corsOrigins: 'https://a.example, https://b.example/' },
 		});
 		const good = await play(voice, { text: SCRIPT }, from('https://b.example'));
 		expect(good.headers.get('access-control-allow-origin')).toBe('https://b.example');

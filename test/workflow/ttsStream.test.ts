@@ -3,8 +3,9 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { IDataObject, INode } from 'n8n-workflow';
 import { secretFromApiKey, verifyLink } from '../../engine/delivery/signedLink';
-import { DEFAULT_API_KEY, startSimulator, type Simulator } from '../../simulator';
+import { DEFAULT_API_KEY, STARTING_VOICES, startSimulator, type Simulator } from '../../simulator';
 import { itemsOf, receiptsOf, SCRIPT, type Receipt } from '../support/convertWorkflow';
+import { pinWorkflow } from '../support/pinWorkflow';
 import { streamWorkflow } from '../support/streamWorkflow';
 import { temporaryFolder } from '../support/temporaryFolder';
 import {
@@ -171,6 +172,16 @@ describe('to the caller of the workflow', () => {
 		expect((await runner.getBinaryBuffer(item.binary!['audio']!)).equals(audio)).toBe(true);
 	});
 
+	it('streams one item after the other, also when the first goes elsewhere', async () => {
+		simulator.faults.add({ ...PACE, times: 3 });
+		const deliverTo = '={{ $itemIndex === 0 ? "binary" : "response" }}';
+		const texts = ['The first words.', 'The second words.', 'The third words.'];
+		const { run } = await stream({ deliverTo, url: 'https://x.example' }, { ...streaming, texts });
+		const items = run.chunks.map(({ metadata }) => metadata.itemIndex);
+		expect(new Set(items)).toEqual(new Set([1, 2]));
+		expect(items).toEqual(items.toSorted());
+	});
+
 	it('never says "end" for audio that is cut', async () => {
 		simulator.faults.add({ kind: 'cut', how: 'clean-end', afterFraction: 0.4 });
 		const { run, json } = await stream(toCaller, { ...streaming, ...onError });
@@ -197,6 +208,18 @@ describe('to the caller of the workflow', () => {
 		expect(run.chunks[0]!.content).not.toMatch(/\d/);
 	});
 
+	it.each([
+		['a budget', { options: { maxCreditsPerExecution: 10 } }, 'limit 10'],
+		['an option', { options: { timeoutSeconds: 0 } }, 'Timeout'],
+	])('gives away nothing when %s fails the node; its owner is told', async (_w, more, said) => {
+		const { run, result } = await stream({ ...toCaller, ...more }, streaming);
+		expect(result.status).toBe('error');
+		expect(result.error?.message).toContain(said);
+		const told = run.chunks.map(({ content }) => content ?? '').join();
+		expect(told).not.toMatch(/Raise|Reconcile|Correct|Timeout|\d/);
+		expect(result.error?.message).toMatch(/Raise the limit|Correct/);
+	});
+
 	it('buys nothing when the trigger does not stream, and says how to change that', async () => {
 		const { json } = await stream(toCaller, onError);
 		expect(json[0]).toMatchObject({
@@ -204,6 +227,35 @@ describe('to the caller of the workflow', () => {
 			errorDescription: expect.stringContaining('to Streaming') as string,
 		});
 		expect(simulator.paidCalls()).toHaveLength(0);
+	});
+});
+
+describe('a pin with a fallback', () => {
+	it('is spoken by the fallback when its voice goes within the minute in which it is remembered', async () => {
+		const { cloned, libraryWithoutNotice } = STARTING_VOICES;
+		const credentials = {
+			elevenLabsVoiceoverApi: { apiKey: DEFAULT_API_KEY, baseUrl: simulator.url },
+			voiceoverStoreApi: { engine: 'embedded', namespace: `test-${namespaces}` },
+		};
+		const pin = async (alias: string, value: string, more: IDataObject = {}) => {
+			const voice = { __rl: true, mode: 'id', value };
+			const workflow = pinWorkflow({ operation: 'pin', alias, voice, ...more });
+			const startItems = [{ json: {} }];
+			const result = await runner.run(workflow, { mode: 'trigger', startItems, credentials });
+			expect(result.status).toBe('success');
+		};
+		await pin('Understudy', cloned);
+		await pin('Narrator', libraryWithoutNotice, { fallbackAlias: 'Understudy' });
+		const voice = { __rl: true, mode: 'pin', value: 'Narrator' };
+		const before = await stream({ voice });
+		expect(before.receipts[0]).toMatchObject({ voiceId: libraryWithoutNotice });
+		simulator.account.voices.withdraw(libraryWithoutNotice);
+		const after = await stream({ voice }, { texts: ['Other words.'] });
+		expect(after.receipts[0]).toMatchObject({
+			voiceId: cloned,
+			voicePin: { fallbackUsed: true },
+			warnings: [expect.stringContaining('its fallback "Understudy"')],
+		});
 	});
 });
 
@@ -294,6 +346,26 @@ describe('to a URL', () => {
 		expect(simulator.paidCalls()).toHaveLength(1);
 	});
 
+	it('counts in the totals what was bought for a target that refused it', async () => {
+		simulator.faults.add(PACE);
+		status = 403;
+		const { result } = await stream(toUrl(), onError);
+		expect(result.customData).toMatchObject({
+			voiceoverCreditsCharged: String(Math.ceil(SCRIPT.length / 2)),
+		});
+	});
+
+	it.each(['Content-Length', 'transfer-encoding', 'Host', 'Connection'])(
+		'does not let a header %s make a part look like the whole',
+		async (name) => {
+			const header = [{ name, value: '1000' }];
+			const { json } = await stream(toUrl({ headers: { header } }), onError);
+			expect(json[0]).toMatchObject({ errorCode: 'INVALID_INPUT' });
+			expect(await allReceived()).toEqual([]);
+			expect(simulator.paidCalls()).toHaveLength(0);
+		},
+	);
+
 	it('breaks the request off when the audio is cut', async () => {
 		simulator.faults.add(PACE);
 		simulator.faults.add({ kind: 'cut', how: 'clean-end', afterFraction: 0.4 });
@@ -320,6 +392,41 @@ describe('to a URL', () => {
 		expect(simulator.paidCalls()).toHaveLength(0);
 		expect(await allReceived()).toHaveLength(0);
 	});
+});
+
+describe('a stopped execution', () => {
+	it.each(['binary', 'response'])(
+		'to %s finishes and keeps what is being bought, and buys nothing more',
+		async (deliverTo) => {
+			simulator.faults.add(PACE);
+			const texts = [SCRIPT, 'Never begun.'];
+			const mode = deliverTo === 'response' ? { streaming: true, mode: 'webhook' as const } : {};
+			const run = await start({ deliverTo, options: { concurrency: 1 } }, { texts, ...mode });
+			while (simulator.paidCalls().length === 0) await new Promise((wait) => setTimeout(wait, 10));
+			await new Promise((wait) => setTimeout(wait, 100));
+			await run.cancel();
+			const result = await run.result;
+			expect(result.error).toMatchObject({ code: 'CANCELLED' });
+			expect(run.chunks.map(({ type }) => type)).not.toContain('end');
+			await new Promise((wait) => setTimeout(wait, 1000));
+			const again = await stream();
+			expect(again.receipts[0]).toMatchObject({ source: 'cache' });
+			expect(simulator.paidCalls()).toHaveLength(1);
+		},
+	);
+});
+
+it('the script and the key never reach the log', async () => {
+	const marker = 'Persimmon elephants juggle quietly';
+	await stream({}, { texts: [marker] });
+	await stream(
+		{ voice: { __rl: true, mode: 'id', value: 'nobodyHasThisVoice00' } },
+		{ texts: [marker] },
+	);
+	simulator.faults.add({ kind: 'cut', how: 'reset', afterFraction: 0.4 });
+	await stream({}, { texts: [`${marker} again and again, ${SCRIPT}`] });
+	expect(runner.logText()).not.toContain('Persimmon');
+	expect(runner.logText()).not.toContain(DEFAULT_API_KEY);
 });
 
 describe('a link', () => {
@@ -357,6 +464,7 @@ describe('a link', () => {
 		expect(await make({ endpointAddress: 'my-voice' })).toBe('INVALID_INPUT');
 		expect(await make({ text: ' ' })).toBe('INVALID_INPUT');
 		expect(await make({ expiresAfterMinutes: 0 })).toBe('INVALID_INPUT');
+		expect(await make({ linkOptions: { signingSecret: 'short' } })).toBe('INVALID_INPUT');
 		expect(await make({ text: 'word '.repeat(3000) })).toBe('TEXT_TOO_LONG');
 	});
 });

@@ -94,6 +94,17 @@ export class N8nClient {
 		for (const webhookPath of webhookPaths) await this.waitForWebhook(webhookPath);
 	}
 
+	/** Why a workflow that was told to be published is not, once n8n has tried. */
+	async publicationError(workflowId: string): Promise<string> {
+		return await poll(`the failure to publish "${workflowId}"`, PUBLISH_TIMEOUT_MS, async () => {
+			const path = `/rest/workflows/${workflowId}/publication-status`;
+			const { triggers } = await this.session.request<{
+				triggers: { errorMessage: string | null }[];
+			}>(path);
+			return triggers.map(({ errorMessage }) => errorMessage).find((message) => message !== null);
+		});
+	}
+
 	async unpublish(workflowId: string): Promise<void> {
 		await this.session.request(`/rest/workflows/${workflowId}/deactivate`, { method: 'POST' });
 	}

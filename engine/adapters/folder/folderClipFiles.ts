@@ -12,6 +12,7 @@ import {
 	type FileHandle,
 } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { pipeline, Transform, type Readable } from 'node:stream';
 import { memoryClip } from '../../cache/memoryClip';
 import type {
 	ClipFiles,
@@ -31,6 +32,9 @@ const HASH_STEP_BYTES = 512 * 1024;
 
 /** A verified file is trusted for this long before its content is hashed again. */
 const TRUST_MS = 24 * 60 * 60 * 1000;
+
+/** Clips that are streamed are read in steps of this size. */
+const STREAM_STEP_BYTES = 64 * 1024;
 
 const QUARANTINE_KEPT = 20;
 
@@ -299,12 +303,35 @@ function fileClip(handle: FileHandle, bytes: number): OpenClip {
 		async buffer() {
 			const content = await readWhole(handle, bytes).finally(async () => await handle.close());
 			if (content.length === bytes) return content;
-			throw new Error('The clip was cut short while it was read');
+			throw cutShort();
 		},
 		stream: (part = { start: 0, end: bytes - 1 }) =>
-			handle.createReadStream({ ...part, highWaterMark: 64 * 1024 }),
+			allOrFailure(
+				handle.createReadStream({ ...part, highWaterMark: STREAM_STEP_BYTES }),
+				part.end - part.start + 1,
+			),
 		close: async () => await handle.close(),
 	};
+}
+
+/** What is read, which ends with an error when it is less than it should be; closing it closes the source. */
+function allOrFailure(source: Readable, bytes: number): Readable {
+	let missing = bytes;
+	const checked = new Transform({
+		highWaterMark: STREAM_STEP_BYTES,
+		transform(chunk: Buffer, _encoding, done) {
+			missing -= chunk.length;
+			done(null, chunk);
+		},
+		flush: (done) => done(missing === 0 ? null : cutShort()),
+	});
+	// Whoever reads it is told of its error there.
+	pipeline(source, checked, () => undefined);
+	return checked;
+}
+
+function cutShort(): Error {
+	return new Error('The clip was cut short while it was read');
 }
 
 async function readWhole(handle: FileHandle, bytes: number): Promise<Buffer> {

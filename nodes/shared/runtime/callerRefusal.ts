@@ -75,9 +75,9 @@ const FOR_CALLERS: Partial<Record<ErrorCode, Omit<Refusal, 'code'>>> = {
 		description: 'Ask the owner of the endpoint to choose another one.',
 	},
 	PIN_NOT_FOUND: {
-		status: 500,
-		message: 'The voice of this endpoint is not set up',
-		description: 'Ask the owner of the endpoint, who finds the reason in the log of n8n.',
+		status: 404,
+		message: 'The voice is not known here',
+		description: 'Ask the owner of the endpoint to choose another one.',
 	},
 	MODEL_UNAVAILABLE: {
 		status: 404,
@@ -104,6 +104,16 @@ const FOR_CALLERS: Partial<Record<ErrorCode, Omit<Refusal, 'code'>>> = {
 		message: 'The speech service did not answer in time',
 		description: 'Try again in a minute.',
 	},
+	TEXT_NOT_LOCKED: {
+		status: 403,
+		message: 'This text was not approved to be spoken',
+		description: 'Ask the owner of the endpoint.',
+	},
+	CANCELLED: {
+		status: 503,
+		message: 'The speech was stopped before it was complete',
+		description: 'Try again.',
+	},
 	STORE_UNAVAILABLE: {
 		status: 503,
 		message: 'The store of this endpoint cannot be used now',
@@ -115,15 +125,15 @@ const FOR_CALLERS: Partial<Record<ErrorCode, Omit<Refusal, 'code'>>> = {
 
 /**
  * @param error of the engine, or anything else
- * @param choosesVoice whether a value that cannot be sent may be the caller's own
+ * @param callerChose whether a value that cannot be sent may be the caller's own
  */
-export function refusalOf(error: unknown, choosesVoice: boolean): Refusal {
+export function refusalOf(error: unknown, callerChose: boolean): Refusal {
 	if (!isVoiceoverError(error)) return UNEXPECTED;
 	const { code, message, description } = error;
 	if (code === 'INVALID_INPUT') {
-		return choosesVoice ? { status: 400, code, message, description } : MISCONFIGURED;
+		return callerChose ? { status: 400, code, message, description } : MISCONFIGURED;
 	}
-	if (code === 'PIN_NOT_FOUND' && choosesVoice) return { ...UNKNOWN_PIN, code };
+	if (code === 'PIN_NOT_FOUND' && callerChose) return { ...UNKNOWN_PIN, code };
 	const shown = FOR_CALLERS[code];
 	return shown === undefined ? { ...UNEXPECTED, code } : { ...shown, code };
 }

@@ -50,6 +50,13 @@ function withoutPaths(message: string): string {
 	return message.replaceAll(/(?<=^|[\s'"(])(?:\/|[A-Za-z]:\\)[^\s'"):]+/g, '…');
 }
 
+/** The same error with all that it says in its message, for where its description is not shown, or shown to others. */
+export function inTheMessage(error: NodeOperationError): NodeOperationError {
+	if (error.description) error.message = `${error.message}. ${error.description}`;
+	error.description = null;
+	return error;
+}
+
 /** Runs work outside of items, such as a list of the editor, with errors as n8n shows them. */
 export async function inNodeErrors<T>(node: INode, work: () => Promise<T>): Promise<T> {
 	return await work().catch((error: unknown) => {

@@ -21,6 +21,20 @@ export function asNumber(value: unknown, label: string): number | undefined {
 	throw wrongType(label, 'a number', value);
 }
 
+/** @throws INVALID_INPUT also for a number outside of the bounds */
+export function asNumberFrom(
+	value: unknown,
+	label: string,
+	{ least, most = Infinity }: { least: number; most?: number },
+): number | undefined {
+	const number = asNumber(value, label);
+	if (number === undefined || (number >= least && number <= most)) return number;
+	throw invalidInput(
+		`${label} must be ${most === Infinity ? `${least} or more` : `between ${least} and ${most}`}, but is ${number}`,
+		`Correct ${label}, or remove it.`,
+	);
+}
+
 export function asBoolean(value: unknown, label: string): boolean | undefined {
 	if (value === undefined || value === null || value === '') return undefined;
 	if (typeof value === 'boolean') return value;

@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { cancelled, isVoiceoverError } from '../../../engine/errors';
-import { nodeError } from './nodeError';
+import { inTheMessage, nodeError } from './nodeError';
 
 export interface RunItemsOptions {
 	/** How many items are worked on at the same time. */
@@ -56,7 +56,12 @@ export async function runItems(
 	const workers = Math.max(1, Math.min(options.concurrency, inputs.length));
 	await Promise.all(Array.from({ length: workers }, workOff));
 	const first = failures.toSorted((a, b) => a.itemIndex - b.itemIndex)[0];
-	if (first !== undefined) throw nodeError(context.getNode(), first.error, first.itemIndex);
+	if (first !== undefined) {
+		const shown = nodeError(context.getNode(), first.error, first.itemIndex);
+		// Below a trigger that streams its response, n8n sends the description to whoever called the workflow, but not the
+		// message (n8n-core 2.41.1, workflow-execute.js, handleNodeExecutionError).
+		throw context.isStreaming() ? inTheMessage(shown) : shown;
+	}
 	return results;
 }
 

@@ -106,6 +106,31 @@ describe('audio that is still arriving', () => {
 		await spool.discard();
 	});
 
+	it.each(['file', 'memory'])(
+		'that is thrown away tells why, once that is known (in a %s)',
+		async (where) => {
+			const files = where === 'file' ? folderClipFiles({ folder: root }) : undefined;
+			const spool = liveSpool(await createAudioSpool(files));
+			await spool.write(randomBytes(1000));
+			const early = await spool.live.open();
+			const hearing = (async () => {
+				for await (const _piece of early.audio);
+			})();
+			await spool.discard();
+			const late = spool.live.open().then(async ({ audio }) => {
+				for await (const _piece of audio);
+			});
+			const outcomes = Promise.allSettled([hearing, late]);
+			await new Promise((wait) => setTimeout(wait, 5));
+			const reason = new Error('the connection broke');
+			spool.fail(reason);
+			expect(await outcomes).toEqual([
+				{ status: 'rejected', reason },
+				{ status: 'rejected', reason },
+			]);
+		},
+	);
+
 	it('that fails before the first byte never starts', async () => {
 		const spool = liveSpool(await createAudioSpool(undefined));
 		const started = spool.live.started();

@@ -153,6 +153,14 @@ describe('addresses', () => {
 		'http://100.100.100.200/',
 		'http://[fd00:ec2::254]/',
 		'http://0.0.0.0/',
+		// Addresses of version 6 that lead to one of version 4.
+		'http://[::127.0.0.1]/',
+		'http://[2002:7f00:1::]/',
+		'http://[64:ff9b::7f00:1]/',
+		'http://[64:ff9b:1::7f00:1]/',
+		'http://[2001:0:5ef5:79fd::1]/',
+		'http://[fec0::1]/',
+		'http://localhost6.invalid@[::1]/',
 	])('%s is not on the internet', async (address) => {
 		expect(await refused(address)).toMatch(/INVALID_INPUT/);
 	});

@@ -1,12 +1,19 @@
 import { randomUUID } from 'node:crypto';
-import { readdir } from 'node:fs/promises';
+import { getEventListeners } from 'node:events';
+import { readdir, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { milliCredits } from '../../../engine/budget/milliCredits';
 import type { OrderBudget } from '../../../engine/budget/orderBudget';
+import { createAudioSpool } from '../../../engine/cache/audioSpool';
+import type { ClipFiles } from '../../../engine/ports/clipFiles';
 import { isComplete } from '../../../engine/speech/voiceSettings';
 import { resolveRequest } from '../../../engine/pipeline/resolveRequest';
 import type { SpeechOrder } from '../../../engine/pipeline/speechOrder';
-import { streamSpeech, type StreamedSpeech } from '../../../engine/pipeline/streamSpeech';
+import {
+	streamSpeech,
+	type StreamedSpeech,
+	type StreamingOptions,
+} from '../../../engine/pipeline/streamSpeech';
 import type { SpeechResponse } from '../../../engine/ports/speechApi';
 import { systemClock } from '../../../engine/clock';
 import { createVoiceDirectory } from '../../../engine/speech/voiceDirectory';
@@ -28,10 +35,12 @@ async function stream(
 	process: BenchProcess,
 	order: Partial<SpeechOrder> = {},
 	text = SCRIPT,
+	options: StreamingOptions = {},
+	{ outputFormat = 'mp3_44100_128' } = {},
 ): Promise<StreamedSpeech> {
 	const { speechApi, cache } = process.dependencies;
 	const resolved = await resolveRequest(
-		{ text, voiceId: VOICE_ID, modelId: 'eleven_flash_v2_5', outputFormat: 'mp3_44100_128' },
+		{ text, voiceId: VOICE_ID, modelId: 'eleven_flash_v2_5', outputFormat },
 		createVoiceDirectory({
 			speechApi,
 			index: cache.index,
@@ -54,6 +63,7 @@ async function stream(
 			...order,
 		},
 		process.dependencies,
+		options,
 	);
 }
 
@@ -98,6 +108,23 @@ async function books(process: BenchProcess) {
 	const [balance] = await ledger.balances([BUDGET]);
 	const entries = await ledger.entries({ namespace: 'default', limit: 10 });
 	return { ...balance!, states: entries.map(({ state }) => state) };
+}
+
+/** A disk that can be filled at any moment. */
+function fullWhen(files: ClipFiles, isFull: () => boolean): ClipFiles {
+	return {
+		...files,
+		async create() {
+			const writer = await files.create();
+			return {
+				...writer,
+				async write(chunk) {
+					if (isFull()) throw Object.assign(new Error('full'), { code: 'ENOSPC' });
+					await writer.write(chunk);
+				},
+			};
+		},
+	};
 }
 
 async function until(done: () => Promise<boolean> | boolean): Promise<void> {
@@ -190,6 +217,93 @@ describe('speech as it is generated', () => {
 		expect(await speech.receipt).toMatchObject({ source: 'generated', creditsCharged: COST });
 		const next = await stream(process);
 		expect((await listen(next)).equals(bytes)).toBe(true);
+		expect(bench.api.sent).toHaveLength(1);
+	});
+
+	it('leaves nothing behind on the signal of its listener', async () => {
+		const bench = speechBench();
+		const process = await bench.newProcess();
+		const { signal } = new AbortController();
+		for (const cacheMode of ['use', 'use', 'off'] as const) {
+			const speech = await stream(process, { signal, cacheMode });
+			await listen(speech);
+			await speech.receipt;
+		}
+		await new Promise((turn) => setImmediate(turn));
+		expect(getEventListeners(signal, 'abort')).toEqual([]);
+	});
+
+	it('is told at its end to a listener that left before its first byte and asked for the receipt', async () => {
+		const bench = speechBench();
+		const process = await bench.newProcess();
+		const held = holdNext(bench);
+		const stop = new AbortController();
+		const streaming = stream(process, { signal: stop.signal }, SCRIPT, { waitsForReceipt: true });
+		const { letTo } = await held;
+		stop.abort();
+		letTo(10);
+		const speech = await streaming;
+		await expect(listen(speech)).rejects.toMatchObject({ code: 'CANCELLED' });
+		expect(await speech.receipt).toMatchObject({ source: 'generated', creditsCharged: COST });
+		await speech.close();
+	});
+
+	it('from the cache breaks when its file is cut short meanwhile, also in a part', async () => {
+		const bench = speechBench();
+		const process = await bench.newProcess();
+		const long = `${SCRIPT} `.repeat(20).trim();
+		const format = { outputFormat: 'pcm_44100' };
+		const bought = await stream(process, {}, long, {}, format);
+		await listen(bought);
+		await bought.receipt;
+		const read = async (audio: AsyncIterable<Uint8Array>) => {
+			let bytes = 0;
+			for await (const piece of audio) bytes += piece.length;
+			return bytes;
+		};
+		const whole = await stream(process, {}, long, {}, format);
+		const bytes = whole.bytes!;
+		expect(bytes).toBeGreaterThan(5_000_000);
+		expect(await read(whole.audio)).toBe(bytes);
+		const cut = await Promise.all([
+			stream(process, {}, long, {}, format),
+			stream(process, {}, long, {}, format),
+		]);
+		const clips = join(bench.folder, 'clips');
+		for (const file of await readdir(clips, { recursive: true, withFileTypes: true })) {
+			if (file.isFile()) await truncate(join(file.parentPath, file.name), 3_000_000);
+		}
+		const [first, second] = cut;
+		await expect(read(first.audio)).rejects.toThrow('cut short');
+		const end = bytes - 1;
+		await expect(read(second.part!({ start: 2_000_000, end }))).rejects.toThrow('cut short');
+		await Promise.all(cut.map(async (speech) => await speech.close()));
+	});
+
+	it('is heard whole by all, early and late, when the disk of the store runs full on the way', async () => {
+		const bench = speechBench();
+		const process = await bench.newProcess();
+		const { cache } = process.dependencies;
+		let isFull = false;
+		const files = fullWhen(process.dependencies.temporaryFiles, () => isFull);
+		jest.spyOn(cache, 'createSpool').mockImplementation(async () => await createAudioSpool(files));
+		const held = holdNext(bench);
+		const first = stream(process).then(listen);
+		const { letTo, bytes } = await held;
+		letTo(3);
+		const second = stream(process).then(listen);
+		await new Promise((wait) => setTimeout(wait, 20));
+		isFull = true;
+		letTo(6);
+		await new Promise((wait) => setTimeout(wait, 20));
+		const third = await stream(process);
+		letTo(10);
+		for (const got of [await first, await second, await listen(third)]) {
+			expect(got.equals(bytes)).toBe(true);
+		}
+		expect((await third.receipt).warnings.join()).toContain('disk is full');
+		expect(await books(process)).toMatchObject({ states: ['settled'], spent: COST * 1000 });
+		expect((await cache.index.totals()).clips).toBe(0);
 		expect(bench.api.sent).toHaveLength(1);
 	});
 
