@@ -93,7 +93,7 @@ export const QUOTED: Record<string, Record<string, string>> = {
 	'engine/proof/protect/userPatterns.ts': {
 		compiled: 'reason',
 		flags: 'flags',
-		'patterns[search.current]!.source': 'pattern',
+		'slow.source': 'pattern',
 	},
 	'engine/speech/speechRequest.ts': {
 		"OUTPUT_FORMATS.join(', ')": 'formats',

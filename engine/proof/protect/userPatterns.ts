@@ -147,8 +147,12 @@ export function userMatches(text: string, patterns: readonly RegExp[]): Span[] {
 	const failed = stopped(() => SEARCH.runInContext(context!, { timeout: LIMIT_MS }));
 	Object.assign(context, { search: undefined });
 	if (failed) {
+		// On a busy machine the time can be up when the last pattern is done.
+		const slow = patterns[search.current];
 		throw invalidInput(
-			`The protect pattern ${patterns[search.current]!.source} takes too long on this text`,
+			slow === undefined
+				? 'The protect patterns take too long on this text'
+				: `The protect pattern ${slow.source} takes too long on this text`,
 			'Make it more exact: begin it with a fixed letter or word, and use counted repetitions such as {1,40} in place of + and *.',
 		);
 	}
