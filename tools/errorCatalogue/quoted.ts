@@ -168,6 +168,9 @@ export const QUOTED: Record<string, Record<string, string>> = {
 	'nodes/CacheLookup/input.ts': {
 		'String(limit)': 'number',
 	},
+	'nodes/TtsStream/input.ts': {
+		name: 'header',
+	},
 	'nodes/TtsStream/makeLink.ts': {
 		"LONGEST_LINK.toLocaleString('en-US')": 'number',
 		"length.toLocaleString('en-US')": 'number',
