@@ -14,6 +14,7 @@ import { lazyDesk } from './desk';
 import { readDesignStep, readNaming, readOptions, readOutputField, readTextField } from './input';
 import { madeWarnings, pinHints, pinnedItem } from './pin';
 import { counted, runHints } from '../shared/runtime/words';
+import { isToolExecution } from '../shared/runtime/toolExecution';
 
 /** The operation "Design Voice". */
 export async function runDesign(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
@@ -99,7 +100,7 @@ async function previewOne(
 			},
 		};
 		// An AI agent reads JSON only.
-		const binary = context.isToolExecution()
+		const binary = isToolExecution(context)
 			? {}
 			: {
 					[field]: await context.helpers.prepareBinaryData(

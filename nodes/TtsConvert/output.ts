@@ -13,6 +13,7 @@ import {
 	segmentsOf,
 	type AudioNaming,
 } from '../shared/runtime/speechItem';
+import { isToolExecution } from '../shared/runtime/toolExecution';
 
 export async function draftItem(
 	context: IExecuteFunctions,
@@ -35,7 +36,10 @@ export async function draftItem(
 		budget: budgetOnItem(budget),
 		warnings: draft.warnings,
 	};
-	if (context.isToolExecution()) return outputItem(context, itemIndex, { speech: json });
+	if (isToolExecution(context)) {
+		const audio = 'none: a draft is silent, and is made anew each time';
+		return outputItem(context, itemIndex, { speech: { ...json, audio } });
+	}
 	// The mark is in the name as well, because a file can outlive the item that says what it is.
 	const fileName = fileNameFor(`draft-${naming.fileName ?? draft.cacheKey.slice(0, 12)}`, draft);
 	const binary = await context.helpers.prepareBinaryData(draft.stream(), fileName, draft.mimeType);

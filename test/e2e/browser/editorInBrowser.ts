@@ -55,7 +55,12 @@ export function editorInBrowser(
 	});
 
 	const picture = async (name: string): Promise<void> => {
-		await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`), animations: 'disabled' });
+		await page.screenshot({
+			path: join(SCREENSHOTS, `${name}.png`),
+			animations: 'disabled',
+			// Closing the notifications would close an open list as well.
+			style: '.el-notification { display: none }',
+		});
 	};
 	return {
 		get page() {
@@ -68,9 +73,9 @@ export function editorInBrowser(
 				if (failed !== undefined) throw new Error(`Not tried, because "${failed}" failed`);
 				await steps(page).catch(async (error: Error) => {
 					failed = title;
-					const name = `failed-${title.replaceAll(/\W+/g, '-')}`;
-					await picture(name);
-					error.stack = `${error.stack}\nPicture: ${join(SCREENSHOTS, `${name}.png`)}\nThe page's console:\n${console.toString()}`;
+					const file = join(SCREENSHOTS, `failed-${title.replaceAll(/\W+/g, '-')}.png`);
+					await page.screenshot({ path: file });
+					error.stack = `${error.stack}\nPicture: ${file}\nThe page's console:\n${console.toString()}`;
 					throw error;
 				});
 			});
