@@ -13,6 +13,7 @@ import { modelFromTable } from '../../../engine/speech/models';
 import { proofingContract } from '../../contracts/proofingContract';
 import { withEventLoopDelays } from '../../support/eventLoopDelays';
 import { spellingFromSources } from '../../support/proofing/spellingFromSources';
+import { ownTime } from './longestStep';
 import { prose } from './prose';
 import { PIECES } from './scripts';
 
@@ -166,6 +167,59 @@ describe('proofing a script', () => {
 		expect((await proof('Hello there, Bob!')).lock).toBe(hello.lock);
 		const neither = await proof('Xyzzy plugh qwerz blorf mnopqr.', {}, unsure);
 		expect(neither).toMatchObject({ language: '', issues: [] });
+	});
+
+	it.each([
+		['Hebrew', 'שלום עולם, זה טקסט בעברית. זה עולה 5 שקלים.'],
+		['Arabic', 'مرحبا بالعالم، هذا نص قصير. <break time="1s"/>'],
+		['Russian', 'Привет мир, сегодня хорошая погода, и мы идём в парк.'],
+		['Greek', 'Γειά σου Κόσμε, σήμερα ο καιρός είναι καλός.'],
+		['Japanese', '今日はいい天気ですね。明日も晴れるでしょう。'],
+		['Hindi', 'नमस्ते दुनिया, आज मौसम अच्छा है।'],
+	])('does not take %s for English', async (_language, text) => {
+		const result = await proof(text, { normalization: 'always' }, real);
+		expect(result).toMatchObject({ status: 'clean', language: '', text });
+		expect(result.notes).toEqual([expect.stringContaining('not recognised')]);
+	});
+
+	it.each(['', ' \n', '<break time="1s"/>', '[whispers]', '…'])(
+		'has nothing to say of the language of %j',
+		async (text) => {
+			expect((await proof(text, {}, real)).notes).toEqual([]);
+		},
+	);
+
+	it.each([
+		[
+			'line ends of Windows',
+			'Hello there.\r\nThis is teh end.\r\n',
+			'Hello there.\nThis is the end.\n',
+		],
+		['NUL', 'Hello\0 there, this is teh end.', 'Hello there, this is the end.'],
+		['emoji', '👩‍👩‍👧🇩🇪 This is teh 👍🏽 end.', '👩‍👩‍👧🇩🇪 This is the 👍🏽 end.'],
+		['a direction mark', 'This \u202eis\u202c teh end.', 'This is the end.'],
+		['half a character', 'This \ud800 is teh end.', 'This \ud800 is the end.'],
+	])('corrects a script with %s', async (_what, text, spoken) => {
+		const result = await proof(text, { autoFix: true });
+		expect(result.text).toBe(spoken);
+		expect(applyChanges(text, result.changes)).toBe(spoken);
+	});
+
+	it.each([
+		['a word', 'xqzv'.repeat(5_000)],
+		['a word of accents', 'e\u0301'.repeat(20_000)],
+		['a word of hyphens', `${'a-'.repeat(5_000)}b`],
+		['a word of apostrophes', `${"a'".repeat(5_000)}b`],
+	])('is done soon with %s that has no end, and quotes only its beginning', async (_what, word) => {
+		const startedAtMs = ownTime();
+		for (const language of ['en', 'fr', 'nl']) {
+			const { issues } = await proof(`This is ${word} here.`, { language });
+			for (const { message, suggestions } of issues) {
+				expect(message.length).toBeLessThan(250);
+				expect(suggestions).toEqual([]);
+			}
+		}
+		expect(ownTime() - startedAtMs).toBeLessThan(15_000);
 	});
 
 	it('measures the text to speak against the model', async () => {
