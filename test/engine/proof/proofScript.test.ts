@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { assertLocked } from '../../../engine/proof/assertLocked';
-import { applyChanges } from '../../../engine/proof/changes';
+import { applyChanges, offsetMap } from '../../../engine/proof/changes';
 import type { GlossaryEntry, RuleGroup } from '../../../engine/proof/findings';
 import {
 	detectLanguage as real,
@@ -358,6 +358,87 @@ describe('whatever the text', () => {
 				).toEqual([]);
 			}),
 			{ numRuns: 150 },
+		);
+	});
+});
+
+describe('tags, links, placeholders, numbers and the words of the glossary', () => {
+	const KEPT = [
+		'<break time="1.0s"/>',
+		'<phoneme alphabet="ipa" ph="teh">teh teh</phoneme>',
+		'https://exmaple.com/teh/teh?a=of of',
+		'teh.example.com',
+		'teh@exmaple.com',
+		'{{ $json.teh.teh }}',
+		'{teh}',
+		'$1,234.56',
+		'25%',
+		'9:30am',
+		'2024-03-05',
+		'v2.1.0-teh',
+		'user_teh',
+		'`teh teh`',
+		'teh.pdf',
+		'@teh',
+		'Recieve',
+		'alot of of',
+		'24/7 Fitness',
+		'C++',
+	];
+	const glossary: GlossaryEntry[] = [
+		{ word: 'Recieve' },
+		{ word: 'alot of of' },
+		{ word: '24/7 Fitness' },
+		{ word: 'C++', forbidden: ['Cpp'] },
+	];
+	const WORDS = [
+		'Then',
+		'teh',
+		'we',
+		'the the',
+		'dont',
+		'go ,',
+		'a hour',
+		'alot',
+		'end.',
+		'Cpp',
+		'i',
+		'on\n\n',
+	];
+	const pieces = fc.array(
+		fc.oneof(
+			fc.record({ kept: fc.constantFrom(...KEPT) }),
+			fc.record({ word: fc.constantFrom(...WORDS) }),
+		),
+		{ maxLength: 16 },
+	);
+
+	it('are never judged, and stay byte for byte what they are', async () => {
+		await fc.assert(
+			fc.asyncProperty(pieces, fc.boolean(), async (parts, autoFix) => {
+				let text = '';
+				const kept: { start: number; end: number; text: string }[] = [];
+				for (const part of parts) {
+					if (text !== '') text += ' ';
+					const start = text.length;
+					text += 'kept' in part ? part.kept : part.word;
+					if ('kept' in part) kept.push({ start, end: text.length, text: part.kept });
+				}
+				const result = await proof(text, { autoFix, glossary, normalization: 'off' });
+				const map = offsetMap(result.changes);
+				for (const place of kept) {
+					const { start, end } = map.spanToSpoken(place);
+					expect(result.text.slice(start, end)).toBe(place.text);
+					const alarms = result.issues.filter(
+						(issue) =>
+							/^(?:spelling|grammar|typography|consistency)/.test(issue.rule) &&
+							issue.start < place.end &&
+							place.start < issue.end,
+					);
+					expect(alarms).toEqual([]);
+				}
+			}),
+			{ numRuns: 300 },
 		);
 	});
 });
