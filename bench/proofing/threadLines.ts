@@ -83,14 +83,14 @@ async function books(run: Run): Promise<Line[]> {
 	return lines;
 }
 
-/** One script in ten has a typo. After the first thousand, memory should not grow any more. */
+/** One script in 50 has a typo. After the first thousand, memory should not grow any more. */
 async function batch(run: Run): Promise<Line[]> {
 	const sentences = prose('18F')
 		.join(' ')
 		.split(/(?<=[.!?])\s+/);
 	const typos = typoPairs('cspell');
 	const scripts = Array.from({ length: BATCH }, (_, index) => {
-		const typo = index % 10 === 9 ? ` And ${typos[(index / 10) | 0]?.wrong ?? ''}.` : '';
+		const typo = index % 50 === 9 ? ` And ${typos[(index / 50) | 0]?.wrong ?? ''}.` : '';
 		return `${sentences[index % sentences.length]} This is number ${index}.${typo}`;
 	});
 	const once = { language: 'auto', texts: scripts };

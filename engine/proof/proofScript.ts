@@ -1,3 +1,4 @@
+import { spokenCharacterCount } from '../audio/speechDuration';
 import { cancelled } from '../errors';
 import type { OwnDictionary } from '../ports/dictionary';
 import type { SpeechModel } from '../speech/models';
@@ -26,6 +27,7 @@ import { checkLength } from './rules/length/length';
 import { RULES_VERSION } from './rulesVersion';
 import { needsReview, safeFixes, unsolved, withoutRepeats } from './settleIssues';
 import type { Spelling, SpellingFindings, SpellingLanguage } from './spelling/spelling';
+import { tokenizeWords } from './spelling/tokenizeWords';
 
 export interface ProofOptions {
 	text: string;
@@ -194,13 +196,18 @@ async function checkSpelling(
 	const guess = await languageOfScript(text, spans, setting, detectLanguage, ownDictionary);
 	const checkAs = async (language: string) =>
 		await spellingAs(text, spans, language, options, spelling);
+	if (!guess.sure && spokenCharacterCount(text) === 0) {
+		return { language: 'en', spelling: { issues: [], notes: [] } };
+	}
 	const first = await checkAs(guess.language);
 	if (guess.sure || ownDictionary !== undefined)
 		return { language: guess.language, spelling: first };
 	const asEnglish = guess.language === 'en' ? first : await checkAs('en');
 	const isEnglish = guess.language === '' || unknownWords(asEnglish) <= unknownWords(first);
 	const [language, chosen] = isEnglish ? ['en', asEnglish] : [guess.language, first];
-	if (unknownWords(chosen) > MOST_UNKNOWN * countWords(text)) {
+	const words = [...tokenizeWords(text, spans)];
+	const inOtherLetters = words.filter((word) => !/\p{Script=Latin}/u.test(word.text)).length;
+	if (unknownWords(chosen) + inOtherLetters > MOST_UNKNOWN * words.length) {
 		return {
 			language: '',
 			spelling: {
@@ -225,10 +232,6 @@ async function checkSpelling(
 
 /** A text with a larger share of unknown words is in another language. */
 const MOST_UNKNOWN = 0.4;
-
-function countWords(text: string): number {
-	return text.match(/[\p{L}\p{M}]+/gu)?.length ?? 0;
-}
 
 async function spellingAs(
 	text: string,

@@ -27,7 +27,7 @@ afterAll(async () => {
 	await simulator.close();
 });
 
-async function run(type: 'ttsConvert' | 'cacheLookup', json: IDataObject) {
+async function run(type: 'ttsConvert' | 'ttsStream' | 'cacheLookup', json: IDataObject) {
 	const workflow = convertWorkflow(
 		{ requireLockedText: true },
 		{
@@ -51,25 +51,28 @@ async function run(type: 'ttsConvert' | 'cacheLookup', json: IDataObject) {
 
 const LOCK = lockOf({ text: SCRIPT, language: 'en', glossary: [], rulesVersion: '1' });
 
-describe.each(['ttsConvert', 'cacheLookup'] as const)('%s with locked text required', (type) => {
-	it('takes the text that was locked', async () => {
-		const result = await run(type, { text: SCRIPT, proof: { lock: LOCK } });
-		expect(result.status).toBe('success');
-	});
+describe.each(['ttsConvert', 'ttsStream', 'cacheLookup'] as const)(
+	'%s with locked text required',
+	(type) => {
+		it('takes the text that was locked', async () => {
+			const result = await run(type, { text: SCRIPT, proof: { lock: LOCK } });
+			expect(result.status).toBe('success');
+		});
 
-	it.each([
-		['was changed', { text: SCRIPT.replace('fox', 'fax'), proof: { lock: LOCK } }],
-		['has no lock', { text: SCRIPT }],
-		['has another text’s lock', { text: 'Other words.', proof: { lock: LOCK } }],
-	])(
-		'refuses text that %s before any credit is spent, and does not show it',
-		async (_how, json) => {
-			const result = await run(type, json);
-			expect(result.error).toMatchObject({ code: 'TEXT_NOT_LOCKED' });
-			expect(`${result.error!.message}${String(result.error!['description'])}`).not.toMatch(
-				/fax|fox/,
-			);
-			expect(simulator.calls.filter(({ method }) => method === 'POST')).toEqual([]);
-		},
-	);
-});
+		it.each([
+			['was changed', { text: SCRIPT.replace('fox', 'fax'), proof: { lock: LOCK } }],
+			['has no lock', { text: SCRIPT }],
+			['has another text’s lock', { text: 'Other words.', proof: { lock: LOCK } }],
+		])(
+			'refuses text that %s before any credit is spent, and does not show it',
+			async (_how, json) => {
+				const result = await run(type, json);
+				expect(result.error).toMatchObject({ code: 'TEXT_NOT_LOCKED' });
+				expect(`${result.error!.message}${String(result.error!['description'])}`).not.toMatch(
+					/fax|fox/,
+				);
+				expect(simulator.calls.filter(({ method }) => method === 'POST')).toEqual([]);
+			},
+		);
+	},
+);

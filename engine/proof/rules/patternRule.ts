@@ -77,7 +77,9 @@ function issueAt(
 export function inTheStyleOf({ text }: RuleContext, fault: string, suggestion: string): string {
 	const curly = text.includes('’') && !text.includes("'");
 	const styled = curly ? suggestion.replaceAll("'", '’') : suggestion;
-	return /^\p{Lu}/u.test(fault) ? styled.charAt(0).toUpperCase() + styled.slice(1) : styled;
+	return /^\p{Lu}/u.test(fault) && fault !== 'I'
+		? styled.charAt(0).toUpperCase() + styled.slice(1)
+		: styled;
 }
 
 /** The words as alternatives of an expression, longest first. */

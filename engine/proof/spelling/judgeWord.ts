@@ -13,6 +13,9 @@ export type Verdict =
 	| { kind: 'typo'; correction: string }
 	| { kind: 'variant'; variety: Variety };
 
+/** No dictionary has longer ones, and to look for words that are like them takes time with the square of their length. */
+export const LONGEST_WORD = 80;
+
 /** Short words in capitals are abbreviations. */
 const LONGEST_ABBREVIATION = 6;
 
@@ -20,6 +23,7 @@ export function judgeWord(word: Word, lexicon: Lexicon, custom: CustomWords): Ve
 	const { text } = word;
 	if (text.length < 2 || custom.has(text)) return { kind: 'right' };
 	if (lexicon.language !== '' && !/\p{Script=Latin}/u.test(text)) return { kind: 'otherScript' };
+	if (text.length > LONGEST_WORD) return { kind: 'unknown' };
 	const capitals = capitalsOf(text);
 	if (capitals === 'capitals' && text.length <= LONGEST_ABBREVIATION) return { kind: 'right' };
 	const looksLikeName =

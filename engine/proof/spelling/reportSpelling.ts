@@ -2,6 +2,7 @@ import type { Clock } from '../../ports/clock';
 import type { Issue } from '../findings';
 import { withCapitalsOf } from './capitals';
 import type { JudgedWords } from './createSpelling';
+import { LONGEST_WORD } from './judgeWord';
 import type { Lexicon, Variety } from './lexicon';
 import { findNameSlips } from './nameSpellings';
 import type { Pauses } from './pauses';
@@ -73,6 +74,7 @@ function createSuggesting(lexicon: Lexicon, clock: Clock): Suggesting {
 	let spentMs = 0;
 	return {
 		suggest({ text }) {
+			if (text.length > LONGEST_WORD) return [];
 			let suggestions = found.get(text);
 			if (suggestions === undefined) {
 				if (found.size >= MOST_WORDS_WITH_SUGGESTIONS || spentMs >= SUGGESTIONS_LIMIT_MS) {
@@ -127,7 +129,7 @@ function unknownWord(word: Word, lexicon: Lexicon, suggestions: string[]): Issue
 		...at(word),
 		rule: 'spelling/unknown-word',
 		severity: 'warning',
-		message: `"${word.text}" is not in the ${dictionaryName(lexicon)}`,
+		message: `${quoted(word)} is not in the ${dictionaryName(lexicon)}`,
 		suggestions: [...suggestions],
 	};
 }
@@ -137,7 +139,7 @@ function possibleName(word: Word, times: number, lexicon: Lexicon, suggestions: 
 		...at(word),
 		rule: 'spelling/possible-name',
 		severity: 'info',
-		message: `"${word.text}" is not in the ${dictionaryName(lexicon)}, but is used ${times} times and may be a name`,
+		message: `${quoted(word)} is not in the ${dictionaryName(lexicon)}, but is used ${times} times and may be a name`,
 		suggestions: [...suggestions],
 	};
 }
@@ -150,6 +152,10 @@ function nameSlip(word: Word, usual: string): Issue {
 		message: `"${word.text}" is written "${usual}" elsewhere`,
 		suggestions: [usual],
 	};
+}
+
+function quoted({ text }: Word): string {
+	return `"${text.length > LONGEST_WORD ? `${text.slice(0, LONGEST_WORD)}…` : text}"`;
 }
 
 function at({ start, end }: Word): { start: number; end: number } {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { assertLocked } from '../../../engine/proof/assertLocked';
-import { applyChanges } from '../../../engine/proof/changes';
+import { applyChanges, offsetMap } from '../../../engine/proof/changes';
 import type { GlossaryEntry, RuleGroup } from '../../../engine/proof/findings';
 import {
 	detectLanguage as real,
@@ -13,6 +13,7 @@ import { modelFromTable } from '../../../engine/speech/models';
 import { proofingContract } from '../../contracts/proofingContract';
 import { withEventLoopDelays } from '../../support/eventLoopDelays';
 import { spellingFromSources } from '../../support/proofing/spellingFromSources';
+import { ownTime } from './longestStep';
 import { prose } from './prose';
 import { PIECES } from './scripts';
 
@@ -168,6 +169,59 @@ describe('proofing a script', () => {
 		expect(neither).toMatchObject({ language: '', issues: [] });
 	});
 
+	it.each([
+		['Hebrew', 'שלום עולם, זה טקסט בעברית. זה עולה 5 שקלים.'],
+		['Arabic', 'مرحبا بالعالم، هذا نص قصير. <break time="1s"/>'],
+		['Russian', 'Привет мир, сегодня хорошая погода, и мы идём в парк.'],
+		['Greek', 'Γειά σου Κόσμε, σήμερα ο καιρός είναι καλός.'],
+		['Japanese', '今日はいい天気ですね。明日も晴れるでしょう。'],
+		['Hindi', 'नमस्ते दुनिया, आज मौसम अच्छा है।'],
+	])('does not take %s for English', async (_language, text) => {
+		const result = await proof(text, { normalization: 'always' }, real);
+		expect(result).toMatchObject({ status: 'clean', language: '', text });
+		expect(result.notes).toEqual([expect.stringContaining('not recognised')]);
+	});
+
+	it.each(['', ' \n', '<break time="1s"/>', '[whispers]', '…'])(
+		'has nothing to say of the language of %j',
+		async (text) => {
+			expect((await proof(text, {}, real)).notes).toEqual([]);
+		},
+	);
+
+	it.each([
+		[
+			'line ends of Windows',
+			'Hello there.\r\nThis is teh end.\r\n',
+			'Hello there.\nThis is the end.\n',
+		],
+		['NUL', 'Hello\0 there, this is teh end.', 'Hello there, this is the end.'],
+		['emoji', '👩‍👩‍👧🇩🇪 This is teh 👍🏽 end.', '👩‍👩‍👧🇩🇪 This is the 👍🏽 end.'],
+		['a direction mark', 'This \u202eis\u202c teh end.', 'This is the end.'],
+		['half a character', 'This \ud800 is teh end.', 'This \ud800 is the end.'],
+	])('corrects a script with %s', async (_what, text, spoken) => {
+		const result = await proof(text, { autoFix: true });
+		expect(result.text).toBe(spoken);
+		expect(applyChanges(text, result.changes)).toBe(spoken);
+	});
+
+	it.each([
+		['a word', 'xqzv'.repeat(5_000)],
+		['a word of accents', 'e\u0301'.repeat(20_000)],
+		['a word of hyphens', `${'a-'.repeat(5_000)}b`],
+		['a word of apostrophes', `${"a'".repeat(5_000)}b`],
+	])('is done soon with %s that has no end, and quotes only its beginning', async (_what, word) => {
+		const startedAtMs = ownTime();
+		for (const language of ['en', 'fr', 'nl']) {
+			const { issues } = await proof(`This is ${word} here.`, { language });
+			for (const { message, suggestions } of issues) {
+				expect(message.length).toBeLessThan(250);
+				expect(suggestions).toEqual([]);
+			}
+		}
+		expect(ownTime() - startedAtMs).toBeLessThan(15_000);
+	});
+
 	it('measures the text to speak against the model', async () => {
 		const model = modelFromTable('eleven_v3');
 		const long = 'We go on. '.repeat(501);
@@ -304,6 +358,87 @@ describe('whatever the text', () => {
 				).toEqual([]);
 			}),
 			{ numRuns: 150 },
+		);
+	});
+});
+
+describe('tags, links, placeholders, numbers and the words of the glossary', () => {
+	const KEPT = [
+		'<break time="1.0s"/>',
+		'<phoneme alphabet="ipa" ph="teh">teh teh</phoneme>',
+		'https://exmaple.com/teh/teh?a=of of',
+		'teh.example.com',
+		'teh@exmaple.com',
+		'{{ $json.teh.teh }}',
+		'{teh}',
+		'$1,234.56',
+		'25%',
+		'9:30am',
+		'2024-03-05',
+		'v2.1.0-teh',
+		'user_teh',
+		'`teh teh`',
+		'teh.pdf',
+		'@teh',
+		'Recieve',
+		'alot of of',
+		'24/7 Fitness',
+		'C++',
+	];
+	const glossary: GlossaryEntry[] = [
+		{ word: 'Recieve' },
+		{ word: 'alot of of' },
+		{ word: '24/7 Fitness' },
+		{ word: 'C++', forbidden: ['Cpp'] },
+	];
+	const WORDS = [
+		'Then',
+		'teh',
+		'we',
+		'the the',
+		'dont',
+		'go ,',
+		'a hour',
+		'alot',
+		'end.',
+		'Cpp',
+		'i',
+		'on\n\n',
+	];
+	const pieces = fc.array(
+		fc.oneof(
+			fc.record({ kept: fc.constantFrom(...KEPT) }),
+			fc.record({ word: fc.constantFrom(...WORDS) }),
+		),
+		{ maxLength: 16 },
+	);
+
+	it('are never judged, and stay byte for byte what they are', async () => {
+		await fc.assert(
+			fc.asyncProperty(pieces, fc.boolean(), async (parts, autoFix) => {
+				let text = '';
+				const kept: { start: number; end: number; text: string }[] = [];
+				for (const part of parts) {
+					if (text !== '') text += ' ';
+					const start = text.length;
+					text += 'kept' in part ? part.kept : part.word;
+					if ('kept' in part) kept.push({ start, end: text.length, text: part.kept });
+				}
+				const result = await proof(text, { autoFix, glossary, normalization: 'off' });
+				const map = offsetMap(result.changes);
+				for (const place of kept) {
+					const { start, end } = map.spanToSpoken(place);
+					expect(result.text.slice(start, end)).toBe(place.text);
+					const alarms = result.issues.filter(
+						(issue) =>
+							/^(?:spelling|grammar|typography|consistency)/.test(issue.rule) &&
+							issue.start < place.end &&
+							place.start < issue.end,
+					);
+					expect(alarms).toEqual([]);
+				}
+			}),
+			{ numRuns: 300 },
 		);
 	});
 });

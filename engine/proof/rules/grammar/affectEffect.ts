@@ -15,7 +15,7 @@ export const affectEffect = patternRule({
 		},
 		{
 			pattern: expression(
-				'\\b(?:an|no|any|little|big|great|huge|positive|negative|side|special|sound|adverse|lasting|immediate)_(?<at>affects?)\\b(?!_(?:the|your|our|us|you|them)\\b)',
+				'\\b(?:an|no|any|little|bad|good|strong|major|minor|dramatic|significant|direct|big|great|huge|positive|negative|side|special|sound|adverse|lasting|immediate)_(?<at>affects?)\\b(?!_(?:the|your|our|us|you|them)\\b)',
 			),
 			suggest: [(match) => match.groups?.['at']?.toLowerCase().replace('affect', 'effect')],
 			message: 'The noun is "effect".',

@@ -45,6 +45,10 @@ const CONFUSIONS: readonly (readonly [wrong: string, right: string])[] = [
 	['a_[hole]_(?:lot|new|day|week|month|year|different|bunch|other)', 'whole'],
 	// accept and except
 	[
+		"(?:can|will|can't|cannot|won't|to|please|not)_[except]_(?:this|that|a|an|my|your|his|her|our|it|any|these)",
+		'accept',
+	],
+	[
 		'{START}(?:everyone|everybody|anyone|anybody|nobody|everything|anything|nothing|all)(?:_[a-z]+)?_[accept]_(?:for|him|her|me|us|them|you|the|one|that|this|my|your)',
 		'except',
 	],

@@ -63,7 +63,7 @@ const PHRASES: readonly (readonly [wrong: string, right: string])[] = [
 	["(?:to|can't|cannot|could not|couldn't|barely) [breath](?=[.!?,]|$)", 'breathe'],
 	['(?:some|good|bad|any|my|of|legal|expert|your|best|useful|more|piece of) [advise]', 'advice'],
 	[
-		'(?:please|strongly|would|can|could|should|will) [advice] (?:you|him|her|them|us|me|against|that|all|everyone|anyone)',
+		'(?:please,?|strongly|would|can|could|should|will) [advice] (?:you|him|her|them|us|me|against|that|all|everyone|anyone)',
 		'advise',
 	],
 	['[complements] to the (?:chef|cook|team)', 'compliments'],

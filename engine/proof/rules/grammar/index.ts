@@ -3,7 +3,9 @@ import { aAn } from './aAn';
 import { affectEffect } from './affectEffect';
 import { agreement } from './agreement';
 import { capitalNames } from './capitalNames';
+import { comparison } from './comparison';
 import { confusedWords } from './confusedWords';
+import { countNouns } from './countNouns';
 import { fixedPhrases } from './fixedPhrases';
 import { haveParticiple } from './haveParticiple';
 import { itsIts } from './itsIts';
@@ -19,6 +21,7 @@ import { thenThan } from './thenThan';
 import { thereIsPlural } from './thereIsPlural';
 import { toToo } from './toToo';
 import { usedTo } from './usedTo';
+import { verbPatterns } from './verbPatterns';
 import { whoseWhos } from './whoseWhos';
 import { wordDivision } from './wordDivision';
 import { yourYoure } from './yourYoure';
@@ -28,7 +31,9 @@ export const GRAMMAR_RULES: readonly Rule[] = [
 	affectEffect,
 	agreement,
 	capitalNames,
+	comparison,
 	confusedWords,
+	countNouns,
 	fixedPhrases,
 	haveParticiple,
 	itsIts,
@@ -44,6 +49,7 @@ export const GRAMMAR_RULES: readonly Rule[] = [
 	thereIsPlural,
 	toToo,
 	usedTo,
+	verbPatterns,
 	whoseWhos,
 	wordDivision,
 	yourYoure,

@@ -34,6 +34,13 @@ export const itsIts = patternRule({
 		},
 		{
 			pattern: expression(
+				`(?<!${START})\\b(?<at>it's)_(?:claws|ears|fur|leg|legs|nest|nose|owner|owners|parents|paw|paws|tail|wings)\\b`,
+			),
+			suggest: ['its'],
+			message: 'What belongs to it is "its", without an apostrophe.',
+		},
+		{
+			pattern: expression(
 				`${START}(?<at>it's)_(?:name|price|size|battery|main|primary|only|car|owner|purpose|design|users)_(?:is|was|are|were|has)\\b`,
 			),
 			suggest: ['its'],
@@ -52,7 +59,7 @@ export const itsIts = patternRule({
 		},
 		{
 			pattern: expression(
-				`\\b(?<at>its)_(?:a|an|not|been|gonna|going_to|time_to|time_for|too|because|about_time|supposed_to|okay${END}|ok${END}|true_that|the_(?:best|worst|first|last|most|only|same)_(?:way|thing|time|place|day|part)|(?:important|easy|hard|difficult|possible|impossible|great|good|nice|better|best|worth|safe|useful|clear|likely|crucial|essential|fun)_(?:to|that|when|if|for_(?:you|us|me)))(?![-\\p{L}])`,
+				`\\b(?<at>its)_(?:a|an|not|been|gonna|going_to|time_to|time_for|too|to_(?:late|early|hard|soon|much|expensive|cold|hot|far|big|small|difficult|long|bad|easy|loud|quiet|dark|dangerous|risky)|because|about_time|supposed_to|okay${END}|ok${END}|true_that|the_(?:best|worst|first|last|most|only|same)_(?:way|thing|time|place|day|part)|(?:important|easy|hard|difficult|possible|impossible|great|good|nice|better|best|worth|safe|useful|clear|likely|crucial|essential|fun)_(?:to|that|when|if|for_(?:you|us|me)))(?![-\\p{L}])`,
 			),
 			suggest: ["it's"],
 			message: 'Here "it is" or "it has" is meant: "it\'s".',

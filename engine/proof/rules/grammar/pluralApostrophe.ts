@@ -18,5 +18,13 @@ export const pluralApostrophe = patternRule({
 			// A name owns: "Buy Anna's and Ben's books".
 			unless: (match) => /^\p{Lu}/u.test(match.groups?.['at'] ?? ''),
 		},
+		{
+			pattern: expression(
+				`\\b(?:all|most|some|the|these|those|our|many)_(?<at>(?!(?:other|one|day|today|week|year|people|men|women|children)'s)[a-z]{3,}'s)_(?:are|were|must|should)\\b`,
+			),
+			suggest: [withoutApostrophe],
+			message: 'The plural has no apostrophe.',
+			unless: (match) => /^\p{Lu}/u.test(match.groups?.['at'] ?? ''),
+		},
 	],
 });

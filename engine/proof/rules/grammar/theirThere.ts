@@ -47,7 +47,14 @@ export const theirThere = patternRule({
 		},
 		{
 			pattern: expression(
-				`(?:${START}|\\b(?:at|into|to|over|all)_)(?<at>there)_${OWNED}_(?:is|are|was|were|has|have)\\b`,
+				`(?:${START}|\\b(?:at|into|to|over|all)_)(?<at>there)_${OWNED}_(?:is|are|was|were|has|have|had|broke|went|got|came|looks?|needs?|will|does|did)\\b`,
+			),
+			suggest: ['their'],
+			message: 'What belongs to them is "their".',
+		},
+		{
+			pattern: expression(
+				`\\b(?:changed|closed|finished|forgot|forget|kept|left|lost|opened|packed|paid|put|raised|showed|sold|spent|started|took|take|washed|with|of)_(?<at>there)_(?:bags|bills|books|breakfast|clothes|coats|dinner|eyes|faces|food|hair|hands|heads|homework|keys|luggage|lunch|rooms|seats|shoes|things|tickets|time|work)\\b`,
 			),
 			suggest: ['their'],
 			message: 'What belongs to them is "their".',

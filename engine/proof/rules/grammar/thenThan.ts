@@ -30,6 +30,13 @@ export const thenThan = patternRule({
 		},
 		{
 			pattern: expression(
+				`${START}first[^.!?;:\\n]{2,60},_(?<at>than)_(?:we|you|i|he|she|it|they|the)\\b`,
+			),
+			suggest: ['then'],
+			message: 'What comes next comes "then".',
+		},
+		{
+			pattern: expression(
 				`\\b(?:back|since|until|till|just|only|and_only)_(?<at>than)${'(?=[,.!?]|_(?:the|we|you|i|he|she|it|they|did|do|can|will)\\b)'}`,
 			),
 			suggest: ['then'],

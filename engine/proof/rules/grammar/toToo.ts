@@ -13,7 +13,7 @@ export const toToo = patternRule({
 	patterns: [
 		{
 			pattern: expression(
-				`\\b(?:is|are|was|were|am|be|been|being|it's|that's|you're|we're|they're|i'm|he's|she's|seems?|looks?|feels?|felt|got|gets?|sounds?|came|comes?|arrived?|way|much|bit|little|far)_(?<at>to)_${QUALITIES}(?:${END}|_(?:for|to)\\b)`,
+				`\\b(?:is|are|was|were|am|be|been|being|its|it's|that's|you're|we're|they're|i'm|he's|she's|seems?|looks?|feels?|felt|got|gets?|sounds?|came|comes?|arrived?|way|much|bit|little|far)_(?<at>to)_${QUALITIES}(?:${END}|_(?:for|to)\\b)`,
 			),
 			suggest: ['too'],
 			message: 'For more than enough the word is "too".',
@@ -28,6 +28,13 @@ export const toToo = patternRule({
 		{
 			pattern: expression(
 				'\\b(?:want|wants|wanted|like|love|loves|would_love)_to_(?:come|go|join|help|play|try|see|know|sing|dance|eat)_(?<at>to)(?=[.!?]|$)',
+			),
+			suggest: ['too'],
+			message: 'For "also" the word is "too".',
+		},
+		{
+			pattern: expression(
+				'\\b(?:want|wants|wanted|like|love)_to_(?:come|go|join|play|help)_(?:with_)?(?:you|him|her|them|us|along)_(?<at>to)(?=[.!?]|$)',
 			),
 			suggest: ['too'],
 			message: 'For "also" the word is "too".',

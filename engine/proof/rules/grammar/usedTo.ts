@@ -9,7 +9,7 @@ export const usedTo = patternRule({
 	patterns: [
 		{
 			pattern: expression(
-				`(?:${START}|\\b(?:but|because|and|so|when)_)(?:i|we|you|he|she|they|it)_(?:always_|often_)?(?<at>use)_to_(?:be|live|have|think|love|like|know|play|believe|hate|want|work|go|sit|say|hope|feel|see|drive|smoke)\\b`,
+				`(?:${START}|(?<=,[ \\t\\n])|\\b(?:but|because|and|so|when)_)(?:i|we|you|he|she|they|it)_(?:always_|often_)?(?<at>use)_to_(?:be|live|have|think|love|like|know|play|believe|hate|want|work|go|sit|say|hope|feel|see|drive|smoke)\\b`,
 			),
 			suggest: ['used'],
 			message: 'For a habit of the past the form is "used to".',

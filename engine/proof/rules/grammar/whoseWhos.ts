@@ -16,7 +16,7 @@ export const whoseWhos = patternRule({
 		},
 		{
 			pattern: expression(
-				`${START}(?<at>who's)_(?:turn|fault|idea|job|side|phone|car|house|name|voice)\\b`,
+				`${START}(?<at>who's)_(?:turn|fault|idea|job|side|phone|car|house|name|voice|book|bag|coat|dog|cat|jacket|keys?|laptop|desk|seat|birthday|child|kids?)\\b`,
 			),
 			suggest: ['whose'],
 			message: 'What belongs to whom is "whose".',
@@ -30,7 +30,7 @@ export const whoseWhos = patternRule({
 		},
 		{
 			pattern: expression(
-				`\\b(?<at>whose)_(?:going_to|gonna|there${END}|here${END}|been|not|never_been|ready_to|responsible_for|the_(?:best|boss|one|first)|coming${END}|in_charge|got_(?:a|the))(?![-\\p{L}])`,
+				`\\b(?<at>whose)_(?:going_to|gonna|there${END}|here${END}|been|not|never_been|ready_to|responsible_for|the_(?:best|boss|one|first)|coming(?:${END}|_(?:to|with|over|home|for|on|tonight|tomorrow)\\b)|joining_(?:us|you|me|the)|in_charge|got_(?:a|the))(?![-\\p{L}])`,
 			),
 			suggest: ["who's"],
 			message: 'Here "who is" or "who has" is meant: "who\'s".',

@@ -31,6 +31,20 @@ export const yourYoure = patternRule({
 		},
 		{
 			pattern: expression(
+				`\\b(?:know|think|hope|sure|glad|if|when|that|because|heard|see)_(?<at>your)_(?:coming|doing|enjoying|feeling|getting|going|having|leaving|looking|moving|trying)_(?:a|an|the|to|it|better|well|good|okay|ok|fine|great|for|home|with|on|this|that)\\b`,
+			),
+			suggest: ["you're"],
+			message: 'Here "you are" is meant: "you\'re".',
+		},
+		{
+			pattern: expression(
+				`\\b(?:is|was)_(?:that|this|it)_(?<at>you're)_(?!a\\b|an\\b|the\\b|not\\b|so\\b|all\\b|[a-z]+ing\\b|[a-z]+ed\\b)[a-z]+`,
+			),
+			suggest: ['your'],
+			message: 'What belongs to you is "your".',
+		},
+		{
+			pattern: expression(
 				`\\b(?:about|of|to|from|with|at|on|into|using|love)_(?<at>you're)_(?!a\\b|an\\b|the\\b|not\\b|all\\b|[a-z]+ing\\b|[a-z]+ed\\b)[a-z]+`,
 			),
 			suggest: ['your'],
@@ -38,7 +52,7 @@ export const yourYoure = patternRule({
 		},
 		{
 			pattern: expression(
-				`\\b(?<at>you're)_(?:own|account|address|car|company's|computer|customers|email|house|login|name|order|password|phone|profile|team's|voice|website)\\b(?!_(?:is|are)_\\w+ing)`,
+				`\\b(?<at>you're)_(?:own|account|address|car|company's|computer|customers|email|house|login|name|order|password|phone|profile|team's|voice|website|bag|book|dog|cat|friend's|mother|mom|father|dad|brother|sister|son|daughter|children|kids|house|idea|job|script|text|opinion|feedback)\\b(?!_(?:is|are)_\\w+ing)`,
 			),
 			suggest: ['your'],
 			message: 'What belongs to you is "your".',

@@ -1,4 +1,5 @@
 import { systemClock } from '../../../../engine/clock';
+import type { WordList } from '../../../../engine/ports/dictionary';
 import type { DictionaryLanguage } from '../../../../engine/proof/findings';
 import {
 	foreignProse,
@@ -19,19 +20,29 @@ jest.setTimeout(120_000);
 const clock = { ...systemClock, now: () => 0 };
 
 /** The table of known typos is made from one of the lists and has words of the other. */
-const { spelling } = spellingFromSources({ clock, knownTypos: false });
+const judged = spellingFromSources({ clock, knownTypos: false });
+const { spelling } = judged;
 
 const lists = Object.keys(TYPO_LISTS) as (keyof typeof TYPO_LISTS)[];
 
 describe('what the lists are judged with', () => {
-	it('does not have the answers', async () => {
-		const { spelling: asShipped, wordLists } = spellingFromSources({ clock });
-		const table = await wordLists.load('en/typos');
-		const answered = lists.flatMap(typoPairs).find(({ wrong }) => table.get(wrong) !== undefined);
-		const rulesFor = async (judge: typeof spelling) =>
-			(await judge.check(answered!.wrong, [], { language: 'en' })).issues.map(({ rule }) => rule);
-		expect(await rulesFor(asShipped)).toEqual(['spelling/known-typo']);
-		expect(await rulesFor(spelling)).toEqual(['spelling/unknown-word']);
+	it('does not have the answers, although what is shipped has many', async () => {
+		const { wordLists: shipped } = spellingFromSources({ clock });
+		const [ours, theirs] = await Promise.all([
+			judged.wordLists.load('en/typos'),
+			shipped.load('en/typos'),
+		]);
+		const pairs = lists.flatMap(typoPairs);
+		const has = (table: WordList) => pairs.filter(({ wrong }) => table.get(wrong) !== undefined);
+		expect(has(ours)).toEqual([]);
+		expect(has(theirs).length).toBeGreaterThan(500);
+	});
+
+	it('answers none of them from a table', async () => {
+		for (const { wrong } of sample(lists.flatMap(typoPairs), 200)) {
+			const { issues } = await spelling.check(wrong, [], { language: 'en' });
+			expect(issues.map(({ rule }) => rule)).not.toContain('spelling/known-typo');
+		}
 	});
 });
 
