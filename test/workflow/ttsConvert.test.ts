@@ -307,7 +307,7 @@ describe('errors of the account', () => {
 			'an unknown model',
 			() => ({ model: { __rl: true, mode: 'id', value: 'eleven_nonsense' } }),
 			'MODEL_UNAVAILABLE',
-			/not have the model eleven_nonsense/,
+			/no model "eleven_nonsense"/,
 		],
 		[
 			'a format that is not in the plan',

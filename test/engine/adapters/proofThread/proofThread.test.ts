@@ -12,7 +12,7 @@ import { proofOptions } from '../../../support/proofing/proofOptions';
 import { temporaryFolder } from '../../../support/temporaryFolder';
 
 // The first run on a machine makes the data.
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 const MEGABYTE = 1024 * 1024;
 
