@@ -213,7 +213,8 @@ describe('proofing a script', () => {
 	])('is done soon with %s that has no end, and quotes only its beginning', async (_what, word) => {
 		const startedAtMs = ownTime();
 		for (const language of ['en', 'fr', 'nl']) {
-			const { issues } = await proof(`This is ${word} here.`, { language });
+			const name = word.charAt(0).toUpperCase() + word.slice(1);
+			const { issues } = await proof(`${name} is ${word} here.`, { language });
 			for (const { message, suggestions } of issues) {
 				expect(message.length).toBeLessThan(250);
 				expect(suggestions).toEqual([]);
@@ -266,6 +267,14 @@ describe('writing a script out for speaking', () => {
 		expect(reported.text).toBe(text);
 		const fixed = await proof(text, { glossary: GLOSSARY, autoFix: true });
 		expect(fixed).toMatchObject({ status: 'clean', text: 'Made at eleven labs.', issues: [] });
+	});
+
+	it('corrects what only cleaning brings to light, so that nothing is left for the next time', async () => {
+		const text = 'Go to **the** the end, and wait.';
+		const result = await proof(text, { autoFix: true });
+		expect(result.text).toBe('Go to the end, and wait.');
+		expect(applyChanges(text, result.changes)).toBe(result.text);
+		expect((await proof(result.text, { autoFix: true })).changes).toEqual([]);
 	});
 
 	it('does not report what it removes', async () => {
