@@ -14,7 +14,7 @@ export async function untilAborted<T>(
 	const abort = () => reject(cancelled());
 	if (signal.aborted) abort();
 	signal.addEventListener('abort', abort, { once: true });
-	return await Promise.race([aborted, work]).finally(() =>
+	return await Promise.race([work, aborted]).finally(() =>
 		signal.removeEventListener('abort', abort),
 	);
 }

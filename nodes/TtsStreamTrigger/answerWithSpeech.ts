@@ -14,8 +14,7 @@ import type { Caller } from './authenticate';
 import { dailyBudgets } from './dailyBudgets';
 import type { Endpoint } from './endpoint';
 import { deliveredItem, failedItem, type Delivery } from './output';
-import type { Refusal } from '../shared/runtime/callerRefusal';
-import { speechInput } from './speechInput';
+import type { SpeechParameters } from '../shared/runtime/speechParameters';
 
 type Parameters = Readonly<Record<string, string>>;
 
@@ -25,6 +24,7 @@ export interface AskedSpeech {
 	endpoint: Endpoint;
 	caller: Caller;
 	parameters: Parameters;
+	input: SpeechParameters;
 	/** Since the request arrived. */
 	elapsedMs: () => number;
 }
@@ -32,18 +32,14 @@ export interface AskedSpeech {
 /**
  * Answers a request of somebody who may ask.
  *
- * @returns what starts the workflow, or why there is no audio
+ * @returns what starts the workflow
  * @throws VoiceoverError before the first byte only
  */
 export async function answerWithSpeech(
 	context: IWebhookFunctions,
-	{ endpoint, caller, parameters, elapsedMs }: AskedSpeech,
-	openSession: () => Promise<SpeechSession>,
-): Promise<IWebhookResponseData | { refusal: Refusal }> {
-	const asked = speechInput(endpoint, caller, parameters);
-	if ('refusal' in asked) return asked;
-	const { input } = asked;
-	const session = await openSession();
+	{ endpoint, caller, parameters, input, elapsedMs }: AskedSpeech,
+	session: SpeechSession,
+): Promise<IWebhookResponseData> {
 	const options = { fallback: 'whenGone', cacheServes: true } as const;
 	return await withChosenVoice(input, session, options, async (resolved) => {
 		const { take } = input;
