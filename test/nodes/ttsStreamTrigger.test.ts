@@ -348,6 +348,14 @@ describe('a refusal has a status and says why', () => {
 			'OUTCOME_UNKNOWN',
 			() => simulator.faults.add({ kind: 'refuse', error: 'internal_error' }),
 		],
+		...['<html>', `<html>${'Sign in to this network. '.repeat(500)}`].map(
+			(body): [string, number, string, () => void] => [
+				`a page of ${body.length} letters in the place of audio`,
+				502,
+				'AUDIO_INCOMPLETE',
+				() => simulator.faults.add({ kind: 'answer', status: 200, contentType: 'text/html', body }),
+			],
+		),
 	])('%s: %i %s', async (_what, status, code, arrange) => {
 		arrange();
 		const voice = await endpoint();
