@@ -5,7 +5,8 @@ import { startsWithOggMark } from './ogg/oggPage';
 /** How much of the start of a stream `contentKind` wants to see. */
 export const CONTENT_HEAD_BYTES = 4096;
 
-const TEXT_HEAD_BYTES = 512;
+/** This much of it tells text. */
+export const TEXT_HEAD_BYTES = 512;
 
 /** Samples do not chain three frame headers by chance; three of the longest frames fit the head. */
 const MP3_HEADERS_NEEDED = 3;

@@ -1,5 +1,6 @@
 import { createAudioInspector, type AudioVerdict } from '../audio/audioInspector';
 import { spokenCharacterCount } from '../audio/speechDuration';
+import { contentKind, TEXT_HEAD_BYTES } from '../audio/contentKind';
 import type { AudioSpool } from '../cache/audioSpool';
 import type { SpeechRequest } from '../speech/speechRequest';
 
@@ -20,11 +21,22 @@ export async function receiveAudio(
 	spool: AudioSpool,
 ): Promise<AudioVerdict> {
 	const inspector = createAudioInspector(request.outputFormat);
+	let head: Uint8Array | undefined = new Uint8Array();
 	for await (const chunk of audio) {
 		inspector.push(chunk);
-		await spool.write(chunk);
+		if (head === undefined) {
+			await spool.write(chunk);
+			continue;
+		}
+		head = Buffer.concat([head, chunk]);
+		if (head.length < TEXT_HEAD_BYTES) continue;
+		// Nobody is to hear an error page that comes as a success.
+		if (contentKind(head) === 'text') return inspector.finish();
+		await spool.write(head);
+		head = undefined;
 	}
 	const verdict = inspector.finish();
+	if (head !== undefined && verdict.complete) await spool.write(head);
 	const detail = verdict.complete ? tooShort(verdict, request) : undefined;
 	return detail === undefined ? verdict : { ...verdict, complete: false, fault: 'cut', detail };
 }

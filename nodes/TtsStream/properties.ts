@@ -114,7 +114,8 @@ const streamOptions: INodeProperties = {
 			typeOptions: { multipleValues: true },
 			placeholder: 'Add Header',
 			default: {},
-			description: 'Sent with the audio, for example for authorization',
+			description:
+				'Sent with the audio, for example for authorization. The node itself sets what says for whom the request is and where it ends, such as Host and Content-Length.',
 			options: [
 				{
 					displayName: 'Header',
@@ -201,7 +202,7 @@ const linkFields: INodeProperties[] = [
 		typeOptions: { minValue: 1, numberPrecision: 0 },
 		default: 60,
 		description:
-			'How long the link works. Until then it may be opened any number of times; only the first time can cost credits.',
+			'How long the link works. Until then it may be opened any number of times; it costs credits the first time, and later only if the clip was removed from the cache.',
 	},
 	{
 		displayName: 'Link Options',

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { meteredAudio, stopwatch, type AudioMeter } from '../../engine/delivery/meteredAudio';
 import { streamSpeech } from '../../engine/pipeline/streamSpeech';
-import { untilAborted } from '../../engine/untilAborted';
+import { untilAborted } from '../../engine/pipeline/untilAborted';
 import { withChosenVoice, withVoicePin, type ChosenRequest } from '../shared/runtime/chosenVoice';
 import { voiceRateOf, type SpeechSession } from '../shared/runtime/compose';
 import { executionTotals, type ExecutionTotals } from '../shared/runtime/executionTotals';

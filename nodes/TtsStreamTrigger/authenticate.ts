@@ -37,7 +37,7 @@ export async function authenticate(
 		case 'header': {
 			const given = headers[authentication.header];
 			if (typeof given !== 'string') return { refusal: noHeader() };
-			if (!sameSecret(given, authentication.secret)) return { refusal: wrongHeader() };
+			if (!isSecret(given, authentication.secret)) return { refusal: wrongHeader() };
 			const id = callerId(path, 'name', name ?? '');
 			return { caller: { id, ...named, mayChoose: true } };
 		}
@@ -54,6 +54,12 @@ export async function authenticate(
 		default:
 			return authentication satisfies never;
 	}
+}
+
+/** Node.js reads a header as Latin-1; most programs send letters beyond ASCII as UTF-8. */
+function isSecret(given: string, secret: string): boolean {
+	const asUtf8 = Buffer.from(given, 'latin1').toString('utf8');
+	return sameSecret(given, secret) || sameSecret(asUtf8, secret);
 }
 
 function callerId(path: string, kind: string, value: string): string {

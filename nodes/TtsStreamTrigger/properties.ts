@@ -22,7 +22,8 @@ const addressFields: INodeProperties[] = [
 			{
 				name: 'Header',
 				value: 'header',
-				description: 'Programs that send a secret in a header. They may choose the voice, too.',
+				description:
+					'Programs that send a secret in a header. They may choose voice, model and format, too.',
 			},
 			{
 				name: 'None',
@@ -109,7 +110,7 @@ const limitFields: INodeProperties[] = [
 		typeOptions: { minValue: 0 },
 		default: 5000,
 		description:
-			'A caller is whom a link or a program names; otherwise each link, or the network address. 0 allows only what is cached. Days are those of the workflow’s time zone.',
+			'Callers are told apart by the name that a link or a program gives, else by the link, or, on an open endpoint, by the network address. 0 serves only what is in the cache; empty sets no limit. A day ends at midnight in the time zone of the workflow.',
 	},
 	{
 		displayName: 'Maximum Credits per Day',
@@ -118,7 +119,7 @@ const limitFields: INodeProperties[] = [
 		typeOptions: { minValue: 0 },
 		default: 50000,
 		description:
-			'Of all callers of this endpoint together. Speech from the cache is always served.',
+			'Of all callers of this endpoint together. Speech from the cache is always served. 0 serves nothing else; empty sets no limit.',
 	},
 ];
 
@@ -137,7 +138,7 @@ const optionsField: INodeProperties = {
 			default: '*',
 			placeholder: 'e.g. https://example.com, https://app.example.com',
 			description:
-				'Web sites whose scripts may call the endpoint, separated by commas; * for all. Plain audio players and programs are not concerned.',
+				'Web sites whose scripts may call the endpoint, each with https://, separated by commas; * for all. Plain audio players and programs are not concerned.',
 		},
 		{
 			displayName: 'Budget Scope',

@@ -12,13 +12,14 @@ import { API_CREDENTIAL } from '../shared/runtime/credentialNames';
 import { inNodeErrors, inTheMessage } from '../shared/runtime/nodeError';
 import { answerWithSpeech } from './answerWithSpeech';
 import { authenticate } from './authenticate';
-import { openSpeechSession } from '../shared/runtime/compose';
+import { openSpeechSession, type SessionContext } from '../shared/runtime/compose';
 import { checkText, choosesAny, readCallerParameters } from './callerRequest';
 import { allowOrigin } from './cors';
 import { readEndpoint, type Endpoint } from './endpoint';
 import { requestSession } from './requestSession';
 import { misconfigured, refusalOf, type Refusal } from '../shared/runtime/callerRefusal';
 import { sendRefusal } from './sendRefusal';
+import { speechInput } from './speechInput';
 
 /** The workflow is not started. */
 const ANSWERED: IWebhookResponseData = { noWebhookResponse: true };
@@ -65,11 +66,13 @@ export async function answerTtsStreamTrigger(
 	if ('refusal' in read) return refuse(read.refusal);
 
 	const { parameters } = read;
-	return await identifyAndAnswer(context, endpoint, parameters, elapsedMs).then(
+	const session = requestSession(context);
+	return await identifyAndAnswer(context, endpoint, parameters, session, elapsedMs).then(
 		(answer) => ('refusal' in answer ? refuse(answer.refusal) : answer),
 		(error: unknown) => {
+			session.forgetCredentials();
 			tell(context, error);
-			return refuse(refusalOf(error, choosesAny(parameters)));
+			return refuse(refusalOf(error, false));
 		},
 	);
 }
@@ -78,10 +81,10 @@ async function identifyAndAnswer(
 	context: IWebhookFunctions,
 	endpoint: Endpoint,
 	parameters: Readonly<Record<string, string>>,
+	session: SessionContext,
 	elapsedMs: () => number,
 ): Promise<IWebhookResponseData | { refusal: Refusal }> {
 	const request = context.getRequestObject();
-	const session = requestSession(context);
 	const identified = await authenticate(endpoint, {
 		parameters,
 		headers: request.headers,
@@ -93,11 +96,16 @@ async function identifyAndAnswer(
 	if ('refusal' in identified) return identified;
 	const wrongText = checkText(parameters['text'] ?? '', endpoint.maxCharacters);
 	if (wrongText !== undefined) return { refusal: wrongText };
-	const openSession = async () => await openSpeechSession(session, { sharesVoices: true });
-	const asked = { endpoint, caller: identified.caller, parameters, elapsedMs };
-	return await answerWithSpeech(context, asked, openSession).catch((error: unknown) => {
-		session.forgetCredentials();
-		throw error;
+	const { caller } = identified;
+	const input = speechInput(endpoint, caller, parameters);
+	if ('refusal' in input) return input;
+	const speechSession = await openSpeechSession(session, { sharesVoices: true });
+	const asked = { endpoint, caller, parameters, elapsedMs, ...input };
+	return await answerWithSpeech(context, asked, speechSession).catch((error: unknown) => {
+		// What a request cannot be made of may be the caller's choice; until here it was the owner's.
+		const isInput = isVoiceoverError(error) && error.code === 'INVALID_INPUT';
+		if (!isInput || !choosesAny(parameters)) throw error;
+		return { refusal: refusalOf(error, true) };
 	});
 }
 

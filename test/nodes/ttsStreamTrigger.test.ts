@@ -7,7 +7,7 @@ import { openEmbeddedStore } from '../../engine/adapters/embeddedStore';
 import { systemClock } from '../../engine/clock';
 import { DEFAULT_API_KEY, STARTING_VOICES, startSimulator, type Simulator } from '../../simulator';
 import { changeTo, sampleChoice } from '../contracts/samplePin';
-import { SCRIPT } from '../support/convertWorkflow';
+import { SCRIPT, VOICE_ID } from '../support/convertWorkflow';
 import { temporaryFolder } from '../support/temporaryFolder';
 import { ENDPOINT_PATH, startVoiceEndpoint, type VoiceEndpoint } from '../support/voiceEndpoint';
 
@@ -348,6 +348,14 @@ describe('a refusal has a status and says why', () => {
 			'OUTCOME_UNKNOWN',
 			() => simulator.faults.add({ kind: 'refuse', error: 'internal_error' }),
 		],
+		...['<html>', `<html>${'Sign in to this network. '.repeat(500)}`].map(
+			(body): [string, number, string, () => void] => [
+				`a page of ${body.length} letters in the place of audio`,
+				502,
+				'AUDIO_INCOMPLETE',
+				() => simulator.faults.add({ kind: 'answer', status: 200, contentType: 'text/html', body }),
+			],
+		),
 	])('%s: %i %s', async (_what, status, code, arrange) => {
 		arrange();
 		const voice = await endpoint();
@@ -404,6 +412,14 @@ describe('what a caller got wrong is told as the caller’s', () => {
 		expect(await refusal(answer)).toEqual({ status: 400, code: 'INVALID_INPUT' });
 		expect(said.length).toBeLessThan(1000);
 		expect(voice.warnings.join().length).toBeLessThan(1000);
+	});
+
+	it('and what its owner got wrong is not, although the caller chose a voice', async () => {
+		const voice = await endpoint({ ...secured, headerName: 'X-Voice-Key' }, undefined, {
+			apiKey: '',
+		});
+		const answer = await play(voice, { text: SCRIPT, voice: VOICE_ID }, { headers });
+		expect(await refusal(answer)).toEqual({ status: 500, code: 'ENDPOINT_MISCONFIGURED' });
 	});
 
 	it('half of an emoji: 400', async () => {
@@ -578,6 +594,22 @@ describe('a header', () => {
 		expect(good.status).toBe(200);
 		await bytesOf(good);
 	});
+
+	it.each(['utf8', 'latin1'] as const)(
+		'may have letters of any language, sent in %s',
+		async (code) => {
+			const headerSecret = 'Schlüssel für die Stimme';
+			const { url } = await endpoint({ ...secured, headerSecret });
+			const value = Buffer.from(headerSecret, code).toString('latin1');
+			const status = await new Promise((resolve) => {
+				const headers = { 'x-voice-key': value };
+				httpRequest(`${url}?text=Hi`, { method: 'HEAD', headers }, (answer) =>
+					resolve(answer.statusCode),
+				).end();
+			});
+			expect(status).toBe(200);
+		},
+	);
 
 	it('that would be easy to guess keeps the endpoint closed', async () => {
 		const voice = await endpoint({ ...secured, headerSecret: '' });

@@ -94,9 +94,10 @@ export class N8nClient {
 		for (const webhookPath of webhookPaths) await this.waitForWebhook(webhookPath);
 	}
 
-	/** Why a workflow that was told to be published is not, once n8n has tried. */
+	/** Why a workflow that was told to be published is not, once n8n has tried several times. */
 	async publicationError(workflowId: string): Promise<string> {
-		return await poll(`the failure to publish "${workflowId}"`, PUBLISH_TIMEOUT_MS, async () => {
+		const timeoutMs = 3 * PUBLISH_TIMEOUT_MS;
+		return await poll(`the failure to publish "${workflowId}"`, timeoutMs, async () => {
 			const path = `/rest/workflows/${workflowId}/publication-status`;
 			const { triggers } = await this.session.request<{
 				triggers: { errorMessage: string | null }[];

@@ -191,6 +191,31 @@ describe('speech as it is generated', () => {
 		expect(await books(process)).toMatchObject({ states: ['settled'] });
 	});
 
+	it('leaves no open file, whether its listeners stayed, left, or never began', async () => {
+		const bench = speechBench();
+		const process = await bench.newProcess();
+		await listen(await stream(process, {}, `${SCRIPT} Before.`));
+		const open = async () => (await readdir('/proc/self/fd')).length;
+		await until(async () => (await process.cache.index.totals()).clips === 1);
+		const before = await open();
+		const held = holdNext(bench);
+		const listeners = Array.from({ length: 200 }, async (_, index) => {
+			const stop = new AbortController();
+			const speech = await stream(process, { signal: stop.signal });
+			if (index % 4 === 0) return await speech.close();
+			if (index % 4 === 1) setTimeout(() => stop.abort(), index);
+			await listen(speech).catch(async () => await speech.close());
+		});
+		const { letTo } = await held;
+		for (let part = 1; part <= 10; part += 1) {
+			letTo(part);
+			await new Promise((wait) => setTimeout(wait, 20));
+		}
+		await Promise.all(listeners);
+		await until(async () => (await open()) <= before);
+		expect(bench.api.sent).toHaveLength(2);
+	});
+
 	it('is charged to the one who began it, and saved by the others', async () => {
 		const bench = speechBench();
 		const process = await bench.newProcess();

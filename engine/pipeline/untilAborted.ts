@@ -1,4 +1,4 @@
-import { cancelled } from './errors';
+import { cancelled } from '../errors';
 
 /**
  * Waits for work that goes on by itself, until the signal fires. Leaves no listener behind.
@@ -14,7 +14,7 @@ export async function untilAborted<T>(
 	const abort = () => reject(cancelled());
 	if (signal.aborted) abort();
 	signal.addEventListener('abort', abort, { once: true });
-	return await Promise.race([aborted, work]).finally(() =>
+	return await Promise.race([work, aborted]).finally(() =>
 		signal.removeEventListener('abort', abort),
 	);
 }

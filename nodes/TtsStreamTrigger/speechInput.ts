@@ -1,0 +1,34 @@
+import type { LinkParameters } from '../../engine/delivery/signedLink';
+import { invalid, type Refusal } from '../shared/runtime/callerRefusal';
+import { voiceChoice, type SpeechParameters } from '../shared/runtime/speechParameters';
+import type { Caller } from './authenticate';
+import { choosesAny, readChoices } from './callerRequest';
+import type { Endpoint } from './endpoint';
+
+/** What is to be spoken: the caller's text, in the caller's way if it may choose one, else in the endpoint's. */
+export function speechInput(
+	{ speech }: Endpoint,
+	{ mayChoose }: Caller,
+	parameters: LinkParameters,
+): { input: SpeechParameters } | { refusal: Refusal } {
+	if (choosesAny(parameters) && !mayChoose) {
+		return {
+			refusal: invalid(
+				'This voice endpoint does not let its callers choose voice, model or format',
+				'Leave out the parameters "voice", "model" and "format".',
+			),
+		};
+	}
+	const read = readChoices(parameters);
+	if ('refusal' in read) return read;
+	const { voice, model, format } = read.choices;
+	const { voiceAlias, ...fields } = speech;
+	const input = {
+		...fields,
+		text: parameters['text'] ?? '',
+		...(voice !== undefined ? voiceChoice(voice) : voiceAlias === undefined ? {} : { voiceAlias }),
+		...(model === undefined ? {} : { modelId: model }),
+		...(format === undefined ? {} : { outputFormat: format }),
+	};
+	return { input };
+}
