@@ -5,7 +5,7 @@ import { openEmbeddedStore } from '../../engine/adapters/embeddedStore';
 import { systemClock } from '../../engine/clock';
 import { aliasKey } from '../../engine/voices/alias';
 import { searchLibrary } from '../../nodes/PinVoice/searchLibrary';
-import { searchSpeakers, searchVoices } from '../../nodes/shared/runtime/listSearch';
+import { searchModels, searchSpeakers, searchVoices } from '../../nodes/shared/runtime/listSearch';
 import { DEFAULT_API_KEY, startSimulator, type Simulator } from '../../simulator';
 import { changeTo, sampleChoice } from '../contracts/samplePin';
 import { temporaryFolder } from '../support/temporaryFolder';
@@ -66,6 +66,13 @@ describe('the list of the library', () => {
 });
 
 describe('the list of the account', () => {
+	it('asks for the credential when the node has none', async () => {
+		const bare = { getNode: () => ({ name: 'TTS Convert' }) } as unknown as ILoadOptionsFunctions;
+		for (const list of [searchVoices, searchSpeakers, searchLibrary, searchModels]) {
+			await expect(list(bare)).rejects.toThrow(/choose one at the top of this panel/);
+		}
+	});
+
 	it('reaches each of 150 voices', async () => {
 		while (simulator.account.voices.listed().length < 150) {
 			simulator.account.voices.add({ name: `Mine ${simulator.account.voices.listed().length}` });

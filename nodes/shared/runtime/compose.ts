@@ -13,6 +13,7 @@ import {
 	createExecutionBudgets,
 	type ExecutionBudgets,
 } from '../../../engine/budget/executionBudgets';
+import { invalidInput } from '../../../engine/errors';
 import { systemClock } from '../../../engine/clock';
 import type { ResolvedRequest } from '../../../engine/pipeline/resolveRequest';
 import type { SpeechDependencies } from '../../../engine/pipeline/speechOrder';
@@ -172,12 +173,23 @@ export async function openBooks(context: IExecuteFunctions): Promise<Books> {
 
 /** The account as the editor's lists need it. */
 export async function openSpeechApi(context: ILoadOptionsFunctions): Promise<SpeechApi> {
-	return elevenLabsSpeechApi(readApiCredential(await context.getCredentials(API_CREDENTIAL)));
+	return elevenLabsSpeechApi(readApiCredential(await listCredential(context)));
 }
 
 /** The same for lists of voices of the library. */
 export async function openVoiceAccount(context: ILoadOptionsFunctions): Promise<VoiceAccountApi> {
-	return elevenLabsVoiceAccountApi(readApiCredential(await context.getCredentials(API_CREDENTIAL)));
+	return elevenLabsVoiceAccountApi(readApiCredential(await listCredential(context)));
+}
+
+/** In the editor a list may be opened before anything else is filled in. The editor shows the message alone. */
+async function listCredential(context: ILoadOptionsFunctions): Promise<object> {
+	if (context.getNode().credentials?.[API_CREDENTIAL] === undefined) {
+		throw invalidInput(
+			'No ElevenLabs credential is chosen: choose one at the top of this panel, then open the list again',
+			'Without one there is no account whose voices and models could be listed.',
+		);
+	}
+	return await context.getCredentials(API_CREDENTIAL);
 }
 
 /** The pins of the store that the node has chosen, for lists in the editor. */
