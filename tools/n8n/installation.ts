@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import path from 'node:path';
 
+import { cacheFolder } from './cacheFolder';
 import { withExclusiveLock } from './exclusiveLock';
 import { findNodeRuntime, projectFolder } from './nodeRuntime';
 import { CommandError, runCommand, runNpm } from './runCommand';
@@ -80,15 +80,9 @@ export async function ensureN8n({ onProgress }: EnsureN8nOptions = {}): Promise<
 	return describeInstallation(folder);
 }
 
-/**
- * `$N8N_VOICEOVER_CACHE/n8n-2.41.1`, else below the user's cache folder:
- * `~/.cache/n8n-nodes-voiceover/n8n-2.41.1`.
- */
+/** `$N8N_VOICEOVER_CACHE/n8n-2.41.1`, else below the user's cache folder. */
 export function installationFolder(env: NodeJS.ProcessEnv = process.env): string {
-	const cache =
-		env.N8N_VOICEOVER_CACHE ??
-		path.join(env.XDG_CACHE_HOME ?? path.join(homedir(), '.cache'), 'n8n-nodes-voiceover');
-	return path.join(path.resolve(cache), `n8n-${N8N_VERSION}`);
+	return path.join(cacheFolder(env), `n8n-${N8N_VERSION}`);
 }
 
 function describeInstallation(folder: string): N8nInstallation {
