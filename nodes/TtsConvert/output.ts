@@ -35,7 +35,10 @@ export async function draftItem(
 		budget: budgetOnItem(budget),
 		warnings: draft.warnings,
 	};
-	if (context.isToolExecution()) return outputItem(context, itemIndex, { speech: json });
+	if (context.isToolExecution()) {
+		const audio = 'none: a draft is silent, and is made anew each time';
+		return outputItem(context, itemIndex, { speech: { ...json, audio } });
+	}
 	// The mark is in the name as well, because a file can outlive the item that says what it is.
 	const fileName = fileNameFor(`draft-${naming.fileName ?? draft.cacheKey.slice(0, 12)}`, draft);
 	const binary = await context.helpers.prepareBinaryData(draft.stream(), fileName, draft.mimeType);

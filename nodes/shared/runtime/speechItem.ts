@@ -10,6 +10,10 @@ import { outputItem } from './outputItem';
 /** Clips up to this size are handed over in one piece; larger ones as a stream, so that memory stays flat. */
 const ONE_PIECE_BYTES = 1024 * 1024;
 
+/** What an AI agent may tell about the audio that it does not get. */
+const AUDIO_OF_A_TOOL =
+	'in the cache: TTS Convert or Cache Lookup deliver it for 0 credits when they are given the same text, voice and settings';
+
 /** How the audio is to be named on the item. */
 export interface AudioNaming {
 	binaryPropertyName: string;
@@ -30,7 +34,7 @@ export async function speechItem(
 	// An AI agent reads JSON only; it gets the receipt, and the audio stays in the cache under its key.
 	if (context.isToolExecution()) {
 		await speech.dispose();
-		return outputItem(context, itemIndex, { speech: json });
+		return outputItem(context, itemIndex, { speech: { ...json, audio: AUDIO_OF_A_TOOL } });
 	}
 	const fileName = fileNameFor(naming.fileName ?? `speech-${speech.cacheKey.slice(0, 12)}`, speech);
 	const binary = await handOver(context, speech, fileName).finally(

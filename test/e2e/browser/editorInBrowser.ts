@@ -5,6 +5,7 @@ import { openBrowser } from '../../../tools/browser/openBrowser';
 import { LogTail } from '../../../tools/n8n/logTail';
 import { projectFolder } from '../../../tools/n8n/nodeRuntime';
 import { afterTests } from '../../support/afterTests';
+import { Notifications } from './pages/notifications';
 
 /** Where pictures of the editor go; the folder is not kept in git. */
 export const SCREENSHOTS = join(projectFolder, 'test-results', 'screenshots');
@@ -55,6 +56,7 @@ export function editorInBrowser(
 	});
 
 	const picture = async (name: string): Promise<void> => {
+		await new Notifications(page).dismiss();
 		await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`), animations: 'disabled' });
 	};
 	return {
@@ -68,9 +70,9 @@ export function editorInBrowser(
 				if (failed !== undefined) throw new Error(`Not tried, because "${failed}" failed`);
 				await steps(page).catch(async (error: Error) => {
 					failed = title;
-					const name = `failed-${title.replaceAll(/\W+/g, '-')}`;
-					await picture(name);
-					error.stack = `${error.stack}\nPicture: ${join(SCREENSHOTS, `${name}.png`)}\nThe page's console:\n${console.toString()}`;
+					const file = join(SCREENSHOTS, `failed-${title.replaceAll(/\W+/g, '-')}.png`);
+					await page.screenshot({ path: file });
+					error.stack = `${error.stack}\nPicture: ${file}\nThe page's console:\n${console.toString()}`;
 					throw error;
 				});
 			});

@@ -21,6 +21,11 @@ export class ResourceLocator {
 		return await this.page.getByTestId('rlc-error-container').innerText();
 	}
 
+	/** The open list, where it says that there is nothing. */
+	get emptyList(): Locator {
+		return this.page.getByTestId('resource-locator-dropdown').filter({ visible: true });
+	}
+
 	/** Types into the search field of the open list. */
 	async filter(words: string): Promise<void> {
 		await this.page.getByTestId('rlc-search').fill(words);

@@ -23,11 +23,12 @@ export class WorkflowPage {
 
 	/** "Import from file" in the menu of the workflow. */
 	async importFile(file: string): Promise<void> {
-		const { nodes } = JSON.parse(readFileSync(file, 'utf8')) as { nodes: { name: string }[] };
+		const { nodes } = JSON.parse(readFileSync(file, 'utf8')) as { nodes: { type: string }[] };
+		const steps = nodes.filter(({ type }) => type !== 'n8n-nodes-base.stickyNote');
 		await this.page.getByTestId('workflow-import-input').setInputFiles(file);
 		await this.page
 			.getByTestId('canvas-node')
-			.nth(nodes.length - 1)
+			.nth(steps.length - 1)
 			.waitFor();
 		await this.page.getByTestId('zoom-to-fit').click();
 	}
@@ -64,18 +65,20 @@ export class WorkflowPage {
 		return lines[lines.indexOf(name) + 1] ?? '';
 	}
 
-	/** What the red signs at the nodes say; reading them needs the mouse over each. */
+	/** What the red signs at the nodes say when the mouse is over them, a line each. */
 	async issues(): Promise<string[]> {
 		const signs = this.page.getByTestId('node-issues');
+		const tooltip = this.page.getByTestId('tooltip-content');
 		const found: string[] = [];
 		for (let index = 0; index < (await signs.count()); index++) {
 			await signs.nth(index).hover();
-			const tooltip = this.page.getByRole('tooltip').filter({ hasText: /Issues/ });
-			found.push((await tooltip.first().innerText()).trim());
+			found.push(...(await tooltip.innerText()).split('\n'));
 			await this.page.mouse.move(0, 0);
-			await tooltip.first().waitFor({ state: 'detached' });
+			await tooltip.waitFor({ state: 'detached' });
 		}
-		return found;
+		return found
+			.map((line) => line.replace(/^[-\s]+/, '').trim())
+			.filter((line) => line !== '' && line !== 'Issues');
 	}
 
 	async openNode(name: string): Promise<NodePanel> {
