@@ -12,6 +12,7 @@ import { lazyDesk } from './desk';
 import { readDesignStep, readNaming, readOptions, readOutputField, readTextField } from './input';
 import { pinHints, pinnedItem } from './pin';
 import { counted, runHints } from './words';
+import { isToolExecution } from '../shared/runtime/toolExecution';
 
 /** The operation "Design Voice". */
 export async function runDesign(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
@@ -96,7 +97,7 @@ async function previewOne(
 			},
 		};
 		// An AI agent reads JSON only.
-		const binary = context.isToolExecution()
+		const binary = isToolExecution(context)
 			? {}
 			: {
 					[field]: await context.helpers.prepareBinaryData(

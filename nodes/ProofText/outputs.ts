@@ -1,4 +1,5 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { isToolExecution } from '../shared/runtime/toolExecution';
 
 /** The input's item with fields added. */
 export function itemWith(
@@ -27,6 +28,6 @@ export function byOutput(
 	items: INodeExecutionData[],
 	clean: ReadonlySet<INodeExecutionData>,
 ): INodeExecutionData[][] {
-	if (context.isToolExecution()) return [items, []];
+	if (isToolExecution(context)) return [items, []];
 	return [items.filter((item) => clean.has(item)), items.filter((item) => !clean.has(item))];
 }

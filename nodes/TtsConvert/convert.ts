@@ -14,6 +14,7 @@ import { readSpeechOrLookup } from '../shared/runtime/speechParameters';
 import { convertHints } from '../shared/runtime/speechHints';
 import { readConcurrency, readConvertInput, type ConvertInput } from './input';
 import { draftItem } from './output';
+import { isToolExecution } from '../shared/runtime/toolExecution';
 
 /** The operation "Convert Text to Speech". */
 export async function runConvert(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
@@ -37,7 +38,7 @@ async function convertOne(
 	signal: AbortSignal | undefined,
 ): Promise<INodeExecutionData> {
 	const input = readConvertInput(context, itemIndex);
-	if (input.cacheMode === 'off' && context.isToolExecution()) {
+	if (input.cacheMode === 'off' && isToolExecution(context)) {
 		throw invalidInput(
 			'Cache Mode is Off, so an AI agent could never get the audio that would be bought',
 			'As a tool the node returns a receipt, and the audio stays in the cache. Choose another Cache Mode.',

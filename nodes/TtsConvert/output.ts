@@ -13,6 +13,7 @@ import {
 	segmentsOf,
 	type AudioNaming,
 } from '../shared/runtime/speechItem';
+import { isToolExecution } from '../shared/runtime/toolExecution';
 
 export async function draftItem(
 	context: IExecuteFunctions,
@@ -35,7 +36,7 @@ export async function draftItem(
 		budget: budgetOnItem(budget),
 		warnings: draft.warnings,
 	};
-	if (context.isToolExecution()) {
+	if (isToolExecution(context)) {
 		const audio = 'none: a draft is silent, and is made anew each time';
 		return outputItem(context, itemIndex, { speech: { ...json, audio } });
 	}

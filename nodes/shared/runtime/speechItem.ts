@@ -6,6 +6,7 @@ import type { ProducedSpeech } from '../../../engine/pipeline/speechOrder';
 import type { OpenClip } from '../../../engine/ports/clipFiles';
 import type { SpeechRequest } from '../../../engine/speech/speechRequest';
 import { outputItem } from './outputItem';
+import { isToolExecution } from './toolExecution';
 
 /** Clips up to this size are handed over in one piece; larger ones as a stream, so that memory stays flat. */
 const ONE_PIECE_BYTES = 1024 * 1024;
@@ -32,7 +33,7 @@ export async function speechItem(
 ): Promise<INodeExecutionData> {
 	const json = speechReceipt(request, speech, budget);
 	// An AI agent reads JSON only; it gets the receipt, and the audio stays in the cache under its key.
-	if (context.isToolExecution()) {
+	if (isToolExecution(context)) {
 		await speech.dispose();
 		return outputItem(context, itemIndex, { speech: { ...json, audio: AUDIO_OF_A_TOOL } });
 	}

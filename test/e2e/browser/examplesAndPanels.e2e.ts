@@ -130,9 +130,11 @@ describe('an account without voices', () => {
 		const { voices } = instance.simulator.account;
 		for (const { voiceId } of voices.listed()) voices.withdraw(voiceId);
 		const workflow = new WorkflowPage(page);
-		const voice = (await workflow.openNode('Convert')).locator('voice');
+		await workflow.openNew();
+		const creator = await workflow.addFirstStep();
+		const voice = (await creator.add('TTS Convert', 'Convert text to speech')).locator('voice');
 		await voice.openList();
-		await eventually(async () => expect(await voice.emptyList.innerText()).toContain('No results'));
+		await eventually(async () => expect(await voice.emptyList()).toBe('No results'));
 		await picture('voice-list-empty');
 	});
 });

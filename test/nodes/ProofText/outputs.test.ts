@@ -4,6 +4,7 @@ import { byOutput, itemWith } from '../../../nodes/ProofText/outputs';
 const context = (isTool: boolean, json: INodeExecutionData['json'] = {}) =>
 	({
 		isToolExecution: () => isTool,
+		getNode: () => ({ type: 'n8n-nodes-voiceover.proofText' }),
 		getInputData: () => [{ json }],
 	}) as unknown as IExecuteFunctions;
 

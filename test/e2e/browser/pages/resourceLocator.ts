@@ -21,9 +21,9 @@ export class ResourceLocator {
 		return await this.page.getByTestId('rlc-error-container').innerText();
 	}
 
-	/** The open list, where it says that there is nothing. */
-	get emptyList(): Locator {
-		return this.page.getByTestId('resource-locator-dropdown').filter({ visible: true });
+	/** What the open list says when it has no entry. */
+	async emptyList(): Promise<string> {
+		return await this.page.getByText('No results').filter({ visible: true }).innerText();
 	}
 
 	/** Types into the search field of the open list. */
