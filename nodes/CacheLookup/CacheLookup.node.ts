@@ -27,8 +27,8 @@ export class CacheLookup implements INodeType {
 		// An agent cannot take audio, and must not be able to remove what was paid for.
 		usableAsTool: undefined,
 		inputs: [NodeConnectionTypes.Main],
-		outputs: [NodeConnectionTypes.Main, NodeConnectionTypes.Main],
-		outputNames: ['Hit', 'Miss'],
+		outputs:
+			'={{ ($parameter["operation"] || "lookup") === "lookup" ? [{ type: "main", displayName: "Hit" }, { type: "main", displayName: "Miss" }] : [{ type: "main" }] }}',
 		credentials: [
 			{
 				name: 'elevenLabsVoiceoverApi',

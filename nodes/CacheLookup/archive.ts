@@ -48,7 +48,7 @@ export async function runExport(context: IExecuteFunctions): Promise<INodeExecut
 	if (message !== undefined) {
 		context.addExecutionHints(...runHints(message, [...warnings, ...(await store.warnings())]));
 	}
-	return [items, []];
+	return [items];
 }
 
 /** @param name as the user gave it; folders and control characters are not part of a file's name */
@@ -101,7 +101,7 @@ export async function runImport(context: IExecuteFunctions): Promise<INodeExecut
 			],
 		),
 	);
-	return [items, []];
+	return [items];
 }
 
 interface Imported {

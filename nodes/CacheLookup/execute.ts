@@ -21,8 +21,9 @@ const RUNS: Record<Operation, Run> = {
 	import: runImport,
 };
 
-/** Two outputs, of which only a look-up uses the second. */
+/** A look-up has two outputs, Hit and Miss; all else has one. */
 export async function runCacheLookup(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-	if (context.getInputData().length === 0) return [[], []];
-	return await RUNS[readOperation(context)](context);
+	const operation = readOperation(context);
+	if (context.getInputData().length === 0) return operation === 'lookup' ? [[], []] : [[]];
+	return await RUNS[operation](context);
 }

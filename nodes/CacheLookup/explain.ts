@@ -35,7 +35,7 @@ export async function runExplain(context: IExecuteFunctions): Promise<INodeExecu
 			await session.warnings(),
 		),
 	);
-	return [items, []];
+	return [items];
 }
 
 async function explainOne(

@@ -41,7 +41,7 @@ export async function runInvalidate(context: IExecuteFunctions): Promise<INodeEx
 			[...(await session.warnings()), ...(await store.warnings())],
 		),
 	);
-	return [items, []];
+	return [items];
 }
 
 async function invalidateOne(

@@ -23,5 +23,5 @@ export async function runPrune(context: IExecuteFunctions): Promise<INodeExecuti
 		return overallItem(context, { dryRun, removed: { ...removed }, left: { ...left } });
 	});
 	for (const hint of hints) context.addExecutionHints(...runHints(hint, await store.warnings()));
-	return [items, []];
+	return [items];
 }

@@ -20,7 +20,7 @@ export async function runStats(context: IExecuteFunctions): Promise<INodeExecuti
 		return overallItem(context, statisticsFacts(namespace, statistics));
 	});
 	for (const hint of hints) context.addExecutionHints(...runHints(hint, await store.warnings()));
-	return [items, []];
+	return [items];
 }
 
 function statisticsFacts(namespace: string, statistics: CacheStatistics): IDataObject {

@@ -30,7 +30,7 @@ export async function runStore(context: IExecuteFunctions): Promise<INodeExecuti
 			await session.warnings(),
 		),
 	);
-	return [items, []];
+	return [items];
 }
 
 async function storeOne(

@@ -7,6 +7,7 @@ import { lazyDesk } from './desk';
 import { readAliasField, readCheckWhat, type CheckWhat } from './input';
 import { overallItem, pinFacts } from './output';
 import { counted, runHints } from './words';
+import { isToolExecution } from '../shared/runtime/toolExecution';
 
 /** The operation "Check Pins": Fine is the first output, Needs Attention the second, which also gets what failed. */
 export async function runCheck(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
@@ -35,7 +36,8 @@ export async function runCheck(context: IExecuteFunctions): Promise<INodeExecuti
 	}
 	const all = [...checks.values()].flat();
 	context.addExecutionHints(...checkHints(all, what, await desk.session.warnings()));
-	return [fine, attention];
+	// An AI agent reads the first output only; each item says how its voice is.
+	return isToolExecution(context) ? [[...attention, ...fine], []] : [fine, attention];
 }
 
 function scopeOf(context: IExecuteFunctions, itemIndex: number, what: CheckWhat): CheckScope {

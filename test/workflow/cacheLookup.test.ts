@@ -290,7 +290,7 @@ describe('an item that fails', () => {
 			{ texts, store, node: { onError: 'continueErrorOutput' } },
 		);
 		expect(result.nodeJson('Lookup', 0)).toEqual([]);
-		expect(result.nodeJson('Lookup', 2)).toMatchObject([{ errorCode: 'STORE_UNAVAILABLE' }]);
+		expect(result.nodeJson('Lookup', 1)).toMatchObject([{ errorCode: 'STORE_UNAVAILABLE' }]);
 	});
 });
 
