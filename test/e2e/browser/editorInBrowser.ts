@@ -5,7 +5,6 @@ import { openBrowser } from '../../../tools/browser/openBrowser';
 import { LogTail } from '../../../tools/n8n/logTail';
 import { projectFolder } from '../../../tools/n8n/nodeRuntime';
 import { afterTests } from '../../support/afterTests';
-import { Notifications } from './pages/notifications';
 
 /** Where pictures of the editor go; the folder is not kept in git. */
 export const SCREENSHOTS = join(projectFolder, 'test-results', 'screenshots');
@@ -56,8 +55,12 @@ export function editorInBrowser(
 	});
 
 	const picture = async (name: string): Promise<void> => {
-		await new Notifications(page).dismiss();
-		await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`), animations: 'disabled' });
+		await page.screenshot({
+			path: join(SCREENSHOTS, `${name}.png`),
+			animations: 'disabled',
+			// Closing the notifications would close an open list as well.
+			style: '.el-notification { display: none }',
+		});
 	};
 	return {
 		get page() {
