@@ -266,6 +266,7 @@ const speechOptionsField: INodeProperties = {
 							type: 'string',
 							default: '',
 							required: true,
+							description: 'The ID that ElevenLabs gave to the pronunciation dictionary',
 						},
 						{
 							displayName: 'Version ID',

@@ -97,11 +97,13 @@ describe('the credentials', () => {
 		await dialog.write('folder', join(instance.userFolder, 'voiceover-store'));
 		await dialog.save();
 		await dialog.closed();
+		await convert.close();
 	});
 });
 
 describe('the first voiceover', () => {
 	story('chooses a voice by typing a part of its name', async () => {
+		convert = await workflow.openNode('TTS Convert');
 		await convert.writeExpression('text', TEXT);
 		const voice = convert.locator('voice');
 		await voice.openList();
