@@ -177,7 +177,6 @@ describe('a pinned voice', () => {
 	story('comes first in the list of voices, and speaks', async () => {
 		convert = await workflow.openNode('TTS Convert');
 		const voice = convert.locator('voice');
-		await voice.switchTo('list');
 		await voice.openList();
 		await eventually(async () =>
 			// The editor itself puts the present choice before all others.
