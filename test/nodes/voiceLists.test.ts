@@ -46,7 +46,7 @@ describe('the list of the library', () => {
 			token = page.paginationToken as string | undefined;
 		} while (token !== undefined);
 		expect(seen.size).toBe(10_000);
-	});
+	}, 30_000);
 
 	it('searches and filters, and shows what a choice depends on', async () => {
 		const found = await searchLibrary(editor(), 'jarvis');
