@@ -67,8 +67,8 @@ export class ElevenLabsVoiceoverApi implements ICredentialType {
 				'How often the budget of this account starts anew. Speech that does not fit is refused before it is sent; cached speech is always served.',
 			options: [
 				{ name: 'Billing Cycle', value: 'billingCycle', description: 'Of the ElevenLabs account' },
-				{ name: 'Day', value: 'day' },
-				{ name: 'Month', value: 'month' },
+				{ name: 'Day', value: 'day', description: 'From midnight' },
+				{ name: 'Month', value: 'month', description: 'From midnight of the first day' },
 				{
 					name: 'No Budget',
 					value: 'none',

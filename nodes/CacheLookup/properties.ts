@@ -158,6 +158,7 @@ const pruneFields: INodeProperties[] = [
 		type: 'options',
 		default: 'age',
 		displayOptions: shownFor('prune'),
+		description: 'Which clips go',
 		options: [
 			{
 				name: 'What Was Not Used for a Time',

@@ -121,8 +121,21 @@ const streamOptions: INodeProperties = {
 					displayName: 'Header',
 					name: 'header',
 					values: [
-						{ displayName: 'Name', name: 'name', type: 'string', default: '' },
-						{ displayName: 'Value', name: 'value', type: 'string', default: '' },
+						{
+							displayName: 'Name',
+							name: 'name',
+							type: 'string',
+							default: '',
+							placeholder: 'e.g. Authorization',
+							description: 'Name of the header',
+						},
+						{
+							displayName: 'Value',
+							name: 'value',
+							type: 'string',
+							default: '',
+							description: 'What the header holds',
+						},
 					],
 				},
 			],
@@ -135,8 +148,8 @@ const streamOptions: INodeProperties = {
 			default: 'POST',
 			description: 'HTTP method of the request',
 			options: [
-				{ name: 'POST', value: 'POST' },
-				{ name: 'PUT', value: 'PUT' },
+				{ name: 'POST', value: 'POST', description: 'What most receivers expect' },
+				{ name: 'PUT', value: 'PUT', description: 'For storage that takes uploads' },
 			],
 		},
 		{

@@ -64,8 +64,8 @@ const limitFields: INodeProperties[] = [
 		displayOptions: { show: { operation: ['setLimit'] } },
 		options: [
 			{ name: 'Billing Cycle', value: 'billingCycle', description: 'Of the ElevenLabs account' },
-			{ name: 'Day', value: 'day' },
-			{ name: 'Month', value: 'month' },
+			{ name: 'Day', value: 'day', description: 'From midnight' },
+			{ name: 'Month', value: 'month', description: 'From midnight of the first day' },
 			{ name: 'Total', value: 'total', description: 'Never starts anew' },
 			{ name: 'Week', value: 'week', description: 'From Monday' },
 		],

@@ -267,6 +267,7 @@ const speechOptionsField: INodeProperties = {
 							type: 'string',
 							default: '',
 							required: true,
+							description: 'The ID that ElevenLabs gave to the pronunciation dictionary',
 						},
 						{
 							displayName: 'Version ID',

@@ -42,7 +42,7 @@ export function editorInBrowser(
 		afterTests(async () => await browser.close());
 		const context = await browser.newContext({
 			baseURL: urlOfN8n(),
-			viewport: { width: 1280, height: 800 },
+			viewport: { width: 1400, height: 820 },
 		});
 		if (session !== undefined) {
 			const [name = '', value = ''] = (await session()).split(/=(.*)/s, 2);

@@ -97,11 +97,13 @@ describe('the credentials', () => {
 		await dialog.write('folder', join(instance.userFolder, 'voiceover-store'));
 		await dialog.save();
 		await dialog.closed();
+		await convert.close();
 	});
 });
 
 describe('the first voiceover', () => {
 	story('chooses a voice by typing a part of its name', async () => {
+		convert = await workflow.openNode('TTS Convert');
 		await convert.writeExpression('text', TEXT);
 		const voice = convert.locator('voice');
 		await voice.openList();
@@ -175,7 +177,6 @@ describe('a pinned voice', () => {
 	story('comes first in the list of voices, and speaks', async () => {
 		convert = await workflow.openNode('TTS Convert');
 		const voice = convert.locator('voice');
-		await voice.switchTo('list');
 		await voice.openList();
 		await eventually(async () =>
 			// The editor itself puts the present choice before all others.

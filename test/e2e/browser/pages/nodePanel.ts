@@ -64,6 +64,8 @@ export class NodePanel {
 		await notifications.dismiss();
 		await this.root.getByTestId('node-execute-button').click();
 		await notifications.next();
+		const idle = this.page.locator(':not([class*=loading]):not([aria-busy=true]):not(:disabled)');
+		await this.root.getByTestId('node-execute-button').and(idle).waitFor();
 	}
 
 	async close(): Promise<void> {
