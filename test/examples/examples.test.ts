@@ -114,6 +114,13 @@ describe.each(exampleNames())('%s', (name) => {
 		expect(new Set(file.nodes.map(({ id }) => id)).size).toBe(file.nodes.length);
 	});
 
+	it('has no more nodes of a kind than the editor imports', () => {
+		for (const node of nodes) {
+			const alike = nodes.filter(({ type }) => type === node.type);
+			expect(alike.length).toBeLessThanOrEqual(descriptionOf(node)?.maxNodes ?? Infinity);
+		}
+	});
+
 	it('sets only fields that its nodes have', () => {
 		const unknown = nodes.flatMap((node) => {
 			const fields = new Set(descriptionOf(node)!.properties.map((property) => property.name));
