@@ -27,7 +27,11 @@ export const USUAL_RULES: INodePropertyOptions[] = [
 	{ name: 'Roman Numerals', value: 'roman-numerals', description: 'Chapter IV: Chapter four' },
 	{ name: 'Times', value: 'times', description: '9:30 a.m.: nine thirty A M' },
 	{ name: 'Units', value: 'units', description: '16 GB: sixteen gigabytes' },
-	{ name: 'Web Page Characters', value: 'entities', description: 'Codes such as &amp;amp; for &amp;' },
+	{
+		name: 'Web Page Characters',
+		value: 'entities',
+		description: 'Codes such as &amp;amp; for &amp;',
+	},
 ];
 
 /** Rules that can be wrong, and act only when they are switched on. */
