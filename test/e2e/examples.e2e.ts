@@ -288,7 +288,7 @@ describe('author-with-review.json', () => {
 
 		const first = await submitForm(start, { Script: script });
 		expect(first.html).toContain('Needs review: 2 findings');
-		expect(first.html).toContain('Welcome to <u>teh</u> show.');
+		expect(first.html).toContain('Welcome to <b>teh</b> show.');
 		expect(first.fields['Script']!.value).toBe(script);
 
 		const second = await submitForm(first, {

@@ -5,6 +5,7 @@ import { projectFolder } from '../n8n/nodeRuntime';
 
 /** Pictures that the tests in the browser take, and their names in `docs/images`. */
 const IMAGES = {
+	'example-proofed-voiceover-webhook.png': 'pipeline.png',
 	'search.png': 'find-the-nodes.png',
 	'voice-list-with-pin.png': 'choose-a-voice.png',
 	'estimate.png': 'estimate-cost.png',

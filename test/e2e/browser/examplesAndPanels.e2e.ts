@@ -126,7 +126,7 @@ describe('the panel of each node', () => {
 });
 
 describe('an account without voices', () => {
-	story('has an empty list', async (page) => {
+	story('has a list that says what to do', async (page) => {
 		const { voices } = instance.simulator.account;
 		for (const { voiceId } of voices.listed()) voices.withdraw(voiceId);
 		const workflow = new WorkflowPage(page);
@@ -134,7 +134,11 @@ describe('an account without voices', () => {
 		const creator = await workflow.addFirstStep();
 		const voice = (await creator.add('TTS Convert', 'Convert text to speech')).locator('voice');
 		await voice.openList();
-		await eventually(async () => expect(await voice.emptyList()).toBe('No results'));
+		await eventually(async () =>
+			expect(await voice.entries.allInnerTexts()).toEqual([
+				expect.stringMatching(/^No voice yet: add one to My Voices/),
+			]),
+		);
 		await picture('voice-list-empty');
 	});
 });

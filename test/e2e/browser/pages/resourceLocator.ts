@@ -21,11 +21,6 @@ export class ResourceLocator {
 		return await this.page.getByTestId('rlc-error-container').innerText();
 	}
 
-	/** What the open list says when it has no entry. */
-	async emptyList(): Promise<string> {
-		return await this.page.getByText('No results').filter({ visible: true }).innerText();
-	}
-
 	/** Types into the search field of the open list. */
 	async filter(words: string): Promise<void> {
 		await this.page.getByTestId('rlc-search').fill(words);
