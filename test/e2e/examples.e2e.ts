@@ -217,7 +217,7 @@ describe('daily-batch.json', () => {
 
 	it('speaks what is clean and within the limit, and says of each other row why not', async () => {
 		const before = paidCalls();
-		const execution = await run(workflow, 'Run Now');
+		const execution = await run(workflow, 'Every Day at Six');
 		expect(statuses(execution)).toEqual({
 			welcome: 'done',
 			typo: 'needs review',
@@ -235,7 +235,7 @@ describe('daily-batch.json', () => {
 	it('pays nothing when it runs a second time on the same day', async () => {
 		const before = paidCalls();
 		rmSync(join(filesFolder, 'weather.mp3'));
-		const execution = await run(workflow, 'Run Now');
+		const execution = await run(workflow, 'Every Day at Six');
 		expect(paidCalls()).toBe(before);
 		expect(
 			itemsOf(execution, 'TTS Convert').flatMap(({ speech }) =>
@@ -250,13 +250,13 @@ describe('daily-batch.json', () => {
 		await run(stored, 'Set Up Once');
 		const before = paidCalls();
 		instance.simulator.faults.add({ kind: 'refuse', error: 'quota_exceeded' });
-		expect(statuses(await run(stored, 'Run Now'))).toMatchObject({
+		expect(statuses(await run(stored, 'Every Day at Six'))).toMatchObject({
 			welcome: 'done',
 			weather: 'done',
 			closing: 'failed',
 		});
 		expect(paidCalls()).toBe(before);
-		expect(statuses(await run(stored, 'Run Now'))).toMatchObject({ closing: 'done' });
+		expect(statuses(await run(stored, 'Every Day at Six'))).toMatchObject({ closing: 'done' });
 		expect(paidCalls()).toBe(before + 1);
 		expect(readdirSync(filesFolder)).toContain('closing.mp3');
 	});
