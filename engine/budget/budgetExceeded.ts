@@ -34,7 +34,7 @@ export function budgetExceeded(
 		'BUDGET_EXCEEDED',
 		`The budget of ${label} does not allow this text (${period}: ${parts.join(', ')} credits)`,
 		{
-			description: `Nothing was sent. ${resets}${openOutcomes} Raise the limit, wait, or shorten the text. Speech that is in the cache is still served.`,
+			description: `Nothing was sent. ${resets}${openOutcomes} Raise the limit (of the account: in the ElevenLabs credential; of a budget scope: with Voiceover Budget), wait, or shorten the text. Speech that is in the cache is still served.`,
 		},
 	);
 }

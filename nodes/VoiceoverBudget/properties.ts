@@ -60,7 +60,8 @@ const limitFields: INodeProperties[] = [
 		name: 'period',
 		type: 'options',
 		default: 'month',
-		description: 'How often the budget starts anew',
+		description:
+			'How often the budget starts anew. It counts from when you choose it; a month also has what was spent before in this month.',
 		displayOptions: { show: { operation: ['setLimit'] } },
 		options: [
 			{ name: 'Billing Cycle', value: 'billingCycle', description: 'Of the ElevenLabs account' },
