@@ -222,7 +222,7 @@ describe('daily-batch.json', () => {
 			welcome: 'done',
 			typo: 'needs review',
 			weather: 'done',
-			closing: 'waits for the next day',
+			closing: 'waits for the budget',
 		});
 		expect(paidCalls()).toBe(before + 2);
 		expect(readdirSync(filesFolder).sort()).toEqual(['weather.mp3', 'welcome.mp3']);

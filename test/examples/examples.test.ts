@@ -182,12 +182,7 @@ describe.each(exampleNames())('%s', (name) => {
 		}
 	});
 
-	it('has one manual trigger at most, because the editor drops a second one when it imports', () => {
-		const manual = nodes.filter(({ type }) => type === 'n8n-nodes-base.manualTrigger');
-		expect(manual.length).toBeLessThanOrEqual(1);
-	});
-
-	it('says in one blue note, and no other place, what to fill in first', () => {
+	it('says in one note what to fill in first', () => {
 		const titles = notes.filter((note) => note.startsWith('## Fill in first'));
 		expect(titles).toHaveLength(1);
 	});
