@@ -1,4 +1,8 @@
 import type { Locator, Page } from 'playwright-core';
+import { eventually } from '../eventually';
+
+/** The entries come from n8n, and the account's from the simulator. */
+const OPENS_WITHIN_MS = 4_000;
 
 /** A field whose value is chosen from a list, or entered in another way. */
 export class ResourceLocator {
@@ -12,8 +16,16 @@ export class ResourceLocator {
 		return this.page.getByTestId('rlc-item');
 	}
 
+	/** The suggestions of the field before take the first click when they are still open. */
 	async openList(): Promise<void> {
-		await this.root.getByTestId('rlc-input').click();
+		const open = this.page
+			.getByTestId(/^rlc-(item|search|error-container)$/)
+			.filter({ visible: true })
+			.first();
+		await eventually(async () => {
+			if (!(await open.isVisible())) await this.root.getByTestId('rlc-input').click();
+			await open.waitFor({ timeout: OPENS_WITHIN_MS });
+		});
 	}
 
 	/** Why the open list is empty. */
