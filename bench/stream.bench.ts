@@ -138,18 +138,20 @@ async function measureCrowd(
 	});
 	const p50 = (name: string) => median(taken[name]!);
 	const extra = p50('bought') - p50('sdk');
+	// A crowd waits for n8n, which takes the requests one after the other: the last line says how long.
+	const judged = (ms: number) => (callers === 1 ? { judgement: atMost(ms, BAR_MS, ' ms') } : {});
 	const who = callers === 1 ? '1 caller' : `${callers} callers at once`;
 	return [
 		{
 			what: `${who}: bought, over a bare SDK stream`,
 			measured: `${milliseconds(extra)}: ${milliseconds(p50('bought'))} against ${milliseconds(p50('sdk'))}`,
 			ratio: p50('bought') / p50('sdk'),
-			judgement: atMost(extra, BAR_MS, ' ms'),
+			...judged(extra),
 		},
 		{
 			what: `${who}: cached`,
 			measured: milliseconds(p50('cached')),
-			judgement: atMost(p50('cached'), BAR_MS, ' ms'),
+			...judged(p50('cached')),
 		},
 		{
 			what: `${who}: n8n alone, a request refused at once`,
