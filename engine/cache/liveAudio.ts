@@ -4,6 +4,9 @@ import type { AudioSpool } from './audioSpool';
 /** Handed to a reader at once at most, so that one that is far behind does not fill the memory. */
 const PIECE_BYTES = 64 * 1024;
 
+/** Of what arrived last, kept in memory: listeners who are up to date need not all read the same piece from the disk. */
+const RECENT_BYTES = 64 * 1024;
+
 /** One reader of audio that is still arriving. */
 export interface LiveReading {
 	/**
@@ -36,6 +39,7 @@ type State = { is: 'arriving' } | { is: 'complete' } | { is: 'failed'; error: un
 
 export function liveSpool(spool: AudioSpool): LiveSpool {
 	let available = 0;
+	let recent: { start: number; bytes: Uint8Array }[] = [];
 	let state: State = { is: 'arriving' };
 	let discarded = false;
 	let change = Promise.withResolvers<void>();
@@ -49,9 +53,22 @@ export function liveSpool(spool: AudioSpool): LiveSpool {
 		told.resolve();
 	}
 
+	function remember(bytes: Uint8Array): void {
+		recent.push({ start: available, bytes });
+		const oldest = available + bytes.length - RECENT_BYTES;
+		recent = recent.filter(({ start }, index) => start >= oldest || index === recent.length - 1);
+	}
+
+	/** From memory; undefined when it is there no more. */
+	function recentFrom(position: number): Uint8Array | undefined {
+		const piece = recent.findLast(({ start }) => start <= position);
+		return piece?.bytes.subarray(position - piece.start);
+	}
+
 	function end(as: State): void {
 		if (state.is !== 'arriving') return;
 		state = as;
+		recent = [];
 		if (as.is === 'failed') started.reject(as.error);
 		else started.resolve();
 		changed();
@@ -81,7 +98,9 @@ export function liveSpool(spool: AudioSpool): LiveSpool {
 				if (signal?.aborted) throw cancelled();
 				const waiting = change.promise;
 				if (position < available) {
-					const piece = await reader.read(position, Math.min(available - position, PIECE_BYTES));
+					const piece =
+						recentFrom(position) ??
+						(await reader.read(position, Math.min(available - position, PIECE_BYTES)));
 					if (piece.length === 0) {
 						throw await reasonOf(new Error('Audio that arrived cannot be read back'));
 					}
@@ -108,6 +127,7 @@ export function liveSpool(spool: AudioSpool): LiveSpool {
 		async write(chunk) {
 			await spool.write(chunk);
 			if (chunk.length === 0) return;
+			remember(chunk);
 			available += chunk.length;
 			started.resolve();
 			changed();
