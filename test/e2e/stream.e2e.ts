@@ -123,9 +123,19 @@ describe('an endpoint in the real n8n', () => {
 		const waits = heard
 			.map(({ askedAtMs, firstAtMs }) => firstAtMs - Math.max(askedAtMs, availableAtMs))
 			.sort((one, other) => one - other);
-		console.log(
-			`first byte after it was available: p50 ${waits[25]!.toFixed(0)} ms, longest ${waits.at(-1)!.toFixed(0)} ms`,
+		const refusals = await Promise.all(
+			Array.from({ length: 50 }, async (_, index) => {
+				await sleep(index * 20);
+				const askedAtMs = performance.now();
+				await (await play('open', text, { method: 'PUT' })).arrayBuffer();
+				return performance.now() - askedAtMs;
+			}),
 		);
+		refusals.sort((one, other) => one - other);
+		const shown = (times: number[]) =>
+			`p50 ${times[25]!.toFixed(0)} ms, longest ${times.at(-1)!.toFixed(0)} ms`;
+		console.log(`first byte after it was available: ${shown(waits)}`);
+		console.log(`n8n alone, requests refused at once: ${shown(refusals)}`);
 	});
 
 	it('finishes what a caller left at 10 %, and gives it to the next one for nothing', async () => {
