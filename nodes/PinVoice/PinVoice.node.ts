@@ -1,12 +1,12 @@
 import {
 	NodeConnectionTypes,
-	type ICredentialTestFunctions,
 	type IExecuteFunctions,
 	type ILoadOptionsFunctions,
 	type INodeExecutionData,
 	type INodeType,
 	type INodeTypeDescription,
 } from 'n8n-workflow';
+import { credentialTest } from '../shared/nodeMethods';
 import { properties } from './properties';
 
 /** Everything that runs is loaded at the first use, so that n8n starts as if the package were not there. */
@@ -55,17 +55,7 @@ export class PinVoice implements INodeType {
 				return await (await runtime()).searchVoicesToPin(this, filter, pageToken);
 			},
 		},
-		credentialTest: {
-			async testElevenLabsVoiceoverApi(
-				this: ICredentialTestFunctions,
-				credential: { data?: object },
-			) {
-				return await (await runtime()).testElevenLabsVoiceoverApi(credential.data ?? {});
-			},
-			async testVoiceoverStoreApi(this: ICredentialTestFunctions, credential: { data?: object }) {
-				return await (await runtime()).testVoiceoverStoreApi(credential.data ?? {});
-			},
-		},
+		credentialTest,
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {

@@ -1,12 +1,11 @@
 import {
 	NodeConnectionTypes,
-	type ICredentialTestFunctions,
 	type IExecuteFunctions,
-	type ILoadOptionsFunctions,
 	type INodeExecutionData,
 	type INodeType,
 	type INodeTypeDescription,
 } from 'n8n-workflow';
+import { credentialTest, speechLists } from '../shared/nodeMethods';
 import { properties } from './properties';
 
 /** Everything that runs is loaded at the first use, so that n8n starts as if the package were not there. */
@@ -42,18 +41,9 @@ export class ProofText implements INodeType {
 	};
 
 	methods = {
-		listSearch: {
-			async searchModels(this: ILoadOptionsFunctions, filter?: string) {
-				return await (await runtime()).searchModels(this, filter);
-			},
-		},
+		listSearch: { searchModels: speechLists.searchModels },
 		credentialTest: {
-			async testElevenLabsVoiceoverApi(
-				this: ICredentialTestFunctions,
-				credential: { data?: object },
-			) {
-				return await (await runtime()).testElevenLabsVoiceoverApi(credential.data ?? {});
-			},
+			testElevenLabsVoiceoverApi: credentialTest.testElevenLabsVoiceoverApi,
 		},
 	};
 

@@ -1,13 +1,12 @@
 import {
 	NodeConnectionTypes,
-	type ICredentialTestFunctions,
 	type IExecuteFunctions,
-	type ILoadOptionsFunctions,
 	type INodeExecutionData,
 	type INodeType,
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 import { VOICE_NAME } from '../shared/fields/voiceSubtitle';
+import { credentialTest, speechLists } from '../shared/nodeMethods';
 import { properties } from './properties';
 
 /** Everything that runs is loaded at the first use, so that n8n starts as if the package were not there. */
@@ -46,25 +45,8 @@ export class TtsConvert implements INodeType {
 	};
 
 	methods = {
-		listSearch: {
-			async searchVoices(this: ILoadOptionsFunctions, filter?: string, pageToken?: string) {
-				return await (await runtime()).searchVoices(this, filter, pageToken);
-			},
-			async searchModels(this: ILoadOptionsFunctions, filter?: string) {
-				return await (await runtime()).searchModels(this, filter);
-			},
-		},
-		credentialTest: {
-			async testElevenLabsVoiceoverApi(
-				this: ICredentialTestFunctions,
-				credential: { data?: object },
-			) {
-				return await (await runtime()).testElevenLabsVoiceoverApi(credential.data ?? {});
-			},
-			async testVoiceoverStoreApi(this: ICredentialTestFunctions, credential: { data?: object }) {
-				return await (await runtime()).testVoiceoverStoreApi(credential.data ?? {});
-			},
-		},
+		listSearch: speechLists,
+		credentialTest,
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {

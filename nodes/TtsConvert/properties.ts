@@ -1,6 +1,13 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { lockedTextFields } from '../shared/fields/lockedTextFields';
-import { budgetOptions, cacheModeField } from '../shared/fields/purchaseFields';
+import {
+	audioFieldOption,
+	budgetOptions,
+	cacheModeField,
+	concurrencyOption,
+	fileNameOption,
+	timeoutOption,
+} from '../shared/fields/purchaseFields';
 import { speechFieldsOrLookup } from '../shared/fields/speechFields';
 
 const operationField: INodeProperties = {
@@ -80,34 +87,9 @@ const optionsField: INodeProperties = {
 	default: {},
 	options: [
 		...budgetOptions,
-		{
-			displayName: 'Concurrency',
-			name: 'concurrency',
-			displayOptions: SHOWN_FOR_CONVERT,
-			type: 'number',
-			typeOptions: { minValue: 1, maxValue: 50, numberPrecision: 0 },
-			default: 4,
-			description:
-				'How many items to work on at the same time. Never more requests are sent at once than the account allows, and the order of items is kept.',
-		},
-		{
-			displayName: 'File Name',
-			name: 'fileName',
-			displayOptions: SHOWN_FOR_CONVERT,
-			type: 'string',
-			default: '',
-			placeholder: 'e.g. chapter-1',
-			description:
-				'Name of the audio file. The extension of the format is added when it is missing.',
-		},
-		{
-			displayName: 'Put Audio in Field',
-			name: 'binaryPropertyName',
-			displayOptions: SHOWN_FOR_CONVERT,
-			type: 'string',
-			default: 'audio',
-			description: 'Name of the binary field that receives the audio',
-		},
+		{ ...concurrencyOption, displayOptions: SHOWN_FOR_CONVERT },
+		{ ...fileNameOption, displayOptions: SHOWN_FOR_CONVERT },
+		{ ...audioFieldOption, displayOptions: SHOWN_FOR_CONVERT },
 		{
 			displayName: 'Recover From History',
 			name: 'recoverFromHistory',
@@ -117,15 +99,7 @@ const optionsField: INodeProperties = {
 			description:
 				'Whether to look for speech that is not in the cache in the history of the ElevenLabs account first, also for what other programs made. Audio that is found is fetched for free; where history leaves doubt, a warning says what was compared. Calls of this node whose audio was lost are looked for in any case. The key needs the permission speech_history_read.',
 		},
-		{
-			displayName: 'Timeout (Seconds)',
-			name: 'timeoutSeconds',
-			displayOptions: SHOWN_FOR_CONVERT,
-			type: 'number',
-			typeOptions: { minValue: 5, maxValue: 3600, numberPrecision: 0 },
-			default: 600,
-			description: 'How long one text may take to generate, to the last byte of audio',
-		},
+		{ ...timeoutOption, displayOptions: SHOWN_FOR_CONVERT },
 	],
 };
 

@@ -1,6 +1,13 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { lockedTextFields } from '../shared/fields/lockedTextFields';
-import { budgetOptions, cacheModeField } from '../shared/fields/purchaseFields';
+import {
+	audioFieldOption,
+	budgetOptions,
+	cacheModeField,
+	concurrencyOption,
+	fileNameOption,
+	timeoutOption,
+} from '../shared/fields/purchaseFields';
 import { speechFieldsOrLookup } from '../shared/fields/speechFields';
 
 const operationField: INodeProperties = {
@@ -86,26 +93,8 @@ const streamOptions: INodeProperties = {
 	default: {},
 	options: [
 		...budgetOptions,
-		{
-			displayName: 'Concurrency',
-			name: 'concurrency',
-			displayOptions: { hide: { '/deliverTo': ['response'] } },
-			type: 'number',
-			typeOptions: { minValue: 1, maxValue: 50, numberPrecision: 0 },
-			default: 4,
-			description:
-				'How many items to work on at the same time. Never more requests are sent at once than the account allows, and the order of items is kept.',
-		},
-		{
-			displayName: 'File Name',
-			name: 'fileName',
-			displayOptions: FOR_FILES,
-			type: 'string',
-			default: '',
-			placeholder: 'e.g. chapter-1',
-			description:
-				'Name of the audio file. The extension of the format is added when it is missing.',
-		},
+		{ ...concurrencyOption, displayOptions: { hide: { '/deliverTo': ['response'] } } },
+		{ ...fileNameOption, displayOptions: FOR_FILES },
 		{
 			displayName: 'Headers',
 			name: 'headers',
@@ -152,14 +141,7 @@ const streamOptions: INodeProperties = {
 				{ name: 'PUT', value: 'PUT', description: 'For storage that takes uploads' },
 			],
 		},
-		{
-			displayName: 'Put Audio in Field',
-			name: 'binaryPropertyName',
-			displayOptions: FOR_FILES,
-			type: 'string',
-			default: 'audio',
-			description: 'Name of the binary field that receives the audio',
-		},
+		{ ...audioFieldOption, displayOptions: FOR_FILES },
 		{
 			displayName: 'Receiver Timeout (Seconds)',
 			name: 'receiverTimeoutSeconds',
@@ -178,14 +160,7 @@ const streamOptions: INodeProperties = {
 			description:
 				'Whether to look for speech that is not in the cache in the history of the ElevenLabs account first. That takes a request before the first byte. A call that got no complete answer is looked for in any case.',
 		},
-		{
-			displayName: 'Timeout (Seconds)',
-			name: 'timeoutSeconds',
-			type: 'number',
-			typeOptions: { minValue: 5, maxValue: 3600, numberPrecision: 0 },
-			default: 600,
-			description: 'How long one text may take to generate, to the last byte of audio',
-		},
+		timeoutOption,
 	],
 };
 

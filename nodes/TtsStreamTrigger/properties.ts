@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { budgetScopeOption, timeoutOption } from '../shared/fields/purchaseFields';
 import { speechFields } from '../shared/fields/speechFields';
 
 const addressFields: INodeProperties[] = [
@@ -140,15 +141,7 @@ const optionsField: INodeProperties = {
 			description:
 				'Web sites whose scripts may call the endpoint, each with https://, separated by commas; * for all. Plain audio players and programs are not concerned.',
 		},
-		{
-			displayName: 'Budget Scope',
-			name: 'budgetScope',
-			type: 'string',
-			default: '',
-			placeholder: 'e.g. autumn campaign',
-			description:
-				'A project, client or campaign that the credits are counted for, besides the account. Set its limit with the node Voiceover Budget.',
-		},
+		budgetScopeOption,
 		{
 			displayName: 'Signing Secret',
 			name: 'signingSecret',
@@ -158,14 +151,7 @@ const optionsField: INodeProperties = {
 			description:
 				'For links that your own programs sign, or that shall outlive the API key: at least 16 characters, the same here and where links are made. Without it a secret made from the API key is used.',
 		},
-		{
-			displayName: 'Timeout (Seconds)',
-			name: 'timeoutSeconds',
-			type: 'number',
-			typeOptions: { minValue: 5, maxValue: 3600, numberPrecision: 0 },
-			default: 600,
-			description: 'How long one text may take to generate, to the last byte of audio',
-		},
+		timeoutOption,
 	],
 };
 

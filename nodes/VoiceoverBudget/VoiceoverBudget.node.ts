@@ -1,11 +1,11 @@
 import {
 	NodeConnectionTypes,
-	type ICredentialTestFunctions,
 	type IExecuteFunctions,
 	type INodeExecutionData,
 	type INodeType,
 	type INodeTypeDescription,
 } from 'n8n-workflow';
+import { credentialTest } from '../shared/nodeMethods';
 import { properties } from './properties';
 
 /** Everything that runs is loaded at the first use, so that n8n starts as if the package were not there. */
@@ -44,17 +44,7 @@ export class VoiceoverBudget implements INodeType {
 	};
 
 	methods = {
-		credentialTest: {
-			async testElevenLabsVoiceoverApi(
-				this: ICredentialTestFunctions,
-				credential: { data?: object },
-			) {
-				return await (await runtime()).testElevenLabsVoiceoverApi(credential.data ?? {});
-			},
-			async testVoiceoverStoreApi(this: ICredentialTestFunctions, credential: { data?: object }) {
-				return await (await runtime()).testVoiceoverStoreApi(credential.data ?? {});
-			},
-		},
+		credentialTest,
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {

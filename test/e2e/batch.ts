@@ -7,6 +7,7 @@ import type { CredentialInput, Execution, WorkflowFile } from '../../tools/n8n/c
 import type { Receipt } from '../support/convertWorkflow';
 import { openBooks, type OpenBooks } from './books';
 import type { VoiceoverInstance } from './voiceoverInstance';
+import { plainNode } from '../support/plainNode';
 
 const CONVERT = 'TTS Convert';
 const RUN_TIMEOUT_MS = 120_000;
@@ -122,28 +123,21 @@ const SPEECH: INodeParameters = {
 
 /** Webhook -> Split Out -> TTS Convert -> Done, with the error output, if there is one, to Failed. */
 function batchWorkflow(path: string, convert: Partial<INode>): WorkflowFile {
-	const node = (name: string, type: string, more: Partial<INode> = {}): INode => ({
-		id: name,
-		name,
-		type,
-		typeVersion: 1,
-		position: [0, 0],
-		parameters: {},
-		...more,
-	});
 	const to = (name: string) => [{ node: name, type: 'main' as const, index: 0 }];
 	return {
 		name: `batch ${path}`,
 		nodes: [
-			node('Webhook', 'n8n-nodes-base.webhook', {
+			plainNode('Webhook', 'n8n-nodes-base.webhook', {
 				typeVersion: 2,
 				webhookId: path,
 				parameters: { path, httpMethod: 'POST', responseMode: 'onReceived' },
 			}),
-			node('Rows', 'n8n-nodes-base.splitOut', { parameters: { fieldToSplitOut: 'body.rows' } }),
-			node(CONVERT, 'n8n-nodes-voiceover.ttsConvert', convert),
-			node('Done', 'n8n-nodes-base.noOp'),
-			node('Failed', 'n8n-nodes-base.noOp'),
+			plainNode('Rows', 'n8n-nodes-base.splitOut', {
+				parameters: { fieldToSplitOut: 'body.rows' },
+			}),
+			plainNode(CONVERT, 'n8n-nodes-voiceover.ttsConvert', convert),
+			plainNode('Done', 'n8n-nodes-base.noOp'),
+			plainNode('Failed', 'n8n-nodes-base.noOp'),
 		],
 		connections: {
 			Webhook: { main: [to('Rows')] },

@@ -1,15 +1,17 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { IDataObject, INode } from 'n8n-workflow';
-import { chromium } from 'playwright-core';
 import { STARTING_VOICES } from '../../simulator';
 import type { WorkflowFile } from '../../tools/n8n/clientTypes';
-import { owner } from '../../tools/n8n/owner';
 import { afterTests } from '../support/afterTests';
+import { editorInBrowser } from './browser/editorInBrowser';
+import { eventually } from './browser/eventually';
+import { WorkflowPage } from './browser/pages/workflowPage';
 import { runPinVoice } from './pinnedVoice';
 import { startVoiceoverInstance, type VoiceoverInstance } from './voiceoverInstance';
+import { plainNode } from '../support/plainNode';
 
 const NODE_TYPE = 'n8n-nodes-voiceover.pinVoice';
 const { cloned, libraryWithNotice, libraryWithoutNotice } = STARTING_VOICES;
@@ -128,27 +130,20 @@ describe('the lists of the editor', () => {
 	});
 });
 
-/** The tests need the system's Chromium for this one; everything else runs without it. */
-const CHROMIUM = '/usr/bin/chromium';
+describe('in the browser', () => {
+	const { story } = editorInBrowser(
+		() => instance.client.url,
+		async () => await instance.client.session.sessionCookie(),
+	);
 
-(existsSync(CHROMIUM) ? describe : describe.skip)('in the browser', () => {
-	it('the field Voice opens its list, finds a pin and keeps it', async () => {
-		const node = (name: string, type: string, rest: Partial<INode> = {}): INode => ({
-			id: name,
-			name,
-			type,
-			typeVersion: 1,
-			position: [0, 0],
-			parameters: {},
-			...rest,
-		});
+	story('the field Voice opens its list, finds a pin and keeps it', async (page) => {
 		const { id } = await instance.client.importWorkflow(
 			{
 				id: 'pinInBrowser',
 				name: 'Pin in the browser',
 				nodes: [
-					node('Start', 'n8n-nodes-base.manualTrigger'),
-					node('Speak', 'n8n-nodes-voiceover.ttsConvert', {
+					plainNode('Start', 'n8n-nodes-base.manualTrigger'),
+					plainNode('Speak', 'n8n-nodes-voiceover.ttsConvert', {
 						position: [300, 0],
 						parameters: { voice: { __rl: true, mode: 'list', value: '' } },
 						credentials: { elevenLabsVoiceoverApi: instance.apiCredential },
@@ -158,36 +153,14 @@ const CHROMIUM = '/usr/bin/chromium';
 			} as unknown as WorkflowFile,
 			[instance.apiCredential],
 		);
-		const browser = await chromium.launch({
-			executablePath: CHROMIUM,
-			args: ['--no-sandbox', '--disable-gpu'],
-		});
-		try {
-			const page = await browser.newPage({ viewport: { width: 1300, height: 900 } });
-			page.setDefaultTimeout(60_000);
-			const base = new URL(instance.client.webhookUrl('x')).origin;
-			await page.goto(`${base}/signin`);
-			await page.fill('input[type=email], input[name="emailOrLdapLoginId"]', owner.email);
-			await page.fill('input[type=password]', owner.password);
-			await page.keyboard.press('Enter');
-			await page.waitForURL((url) => !url.pathname.startsWith('/signin'));
-			await page.goto(`${base}/workflow/${id}`);
-			const card = page.locator('[data-node-name="Speak"]').first();
-			await card.waitFor();
-			// The canvas moves until it is laid out.
-			await page.waitForTimeout(2000);
-			await card.dblclick({ force: true, position: { x: 40, y: 40 } });
-			const field = page.locator('[data-test-id="rlc-input"]').first();
-			await field.click();
-			const entries = page.locator('[data-test-id="rlc-item"]');
-			await entries.filter({ hasText: 'Pin: Gone (gone, Bryony)' }).waitFor();
-			await page.keyboard.type('fine');
-			await entries.filter({ hasText: 'Pin: Gone' }).waitFor({ state: 'detached' });
-			await entries.filter({ hasText: 'Pin: Fine (Tamsin)' }).click();
-			await entries.first().waitFor({ state: 'detached' });
-			expect(await field.inputValue()).toBe('Pin: Fine (Tamsin)');
-		} finally {
-			await browser.close();
-		}
+		await page.goto(`/workflow/${id}`);
+		const voice = (await new WorkflowPage(page).openNode('Speak')).locator('voice');
+		await voice.openList();
+		const entry = (text: string) => voice.entries.filter({ hasText: text });
+		await entry('Pin: Gone (gone, Bryony)').waitFor();
+		await voice.filter('fine');
+		await entry('Pin: Gone').waitFor({ state: 'detached' });
+		await voice.choose('Pin: Fine (Tamsin)');
+		await eventually(async () => expect(await voice.input.inputValue()).toBe('Pin: Fine (Tamsin)'));
 	});
 });

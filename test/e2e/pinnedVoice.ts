@@ -1,6 +1,7 @@
-import type { INode, INodeParameters } from 'n8n-workflow';
+import type { INodeParameters } from 'n8n-workflow';
 import type { WorkflowFile } from '../../tools/n8n/clientTypes';
 import type { VoiceoverInstance } from './voiceoverInstance';
+import { plainNode } from '../support/plainNode';
 
 let runs = 0;
 
@@ -10,21 +11,12 @@ export async function runPinVoice(
 	parameters: INodeParameters,
 ): Promise<void> {
 	runs += 1;
-	const node = (name: string, type: string, rest: Partial<INode> = {}): INode => ({
-		id: name,
-		name,
-		type,
-		typeVersion: 1,
-		position: [0, 0],
-		parameters: {},
-		...rest,
-	});
 	const file = {
 		id: `e2e-pin-${runs}`,
 		name: 'Pin',
 		nodes: [
-			node('Start', 'n8n-nodes-base.manualTrigger'),
-			node('Pin', 'n8n-nodes-voiceover.pinVoice', {
+			plainNode('Start', 'n8n-nodes-base.manualTrigger'),
+			plainNode('Pin', 'n8n-nodes-voiceover.pinVoice', {
 				parameters,
 				credentials: { elevenLabsVoiceoverApi: apiCredential },
 			}),

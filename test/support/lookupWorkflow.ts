@@ -1,6 +1,7 @@
 import type { IDataObject, INode, INodeParameters } from 'n8n-workflow';
 import { VOICE_ID } from './convertWorkflow';
 import type { WorkflowJson } from './workflow/messages';
+import { plainNode } from './plainNode';
 
 /** What all nodes about one piece of speech are given, if the test says nothing else. */
 const SPEECH_PARAMETERS: IDataObject = {
@@ -24,20 +25,11 @@ export function lookupWorkflow(
 	settings: Partial<INode> = {},
 ): WorkflowJson {
 	const to = (name: string) => [{ node: name, type: 'main' as const, index: 0 }];
-	const node = (name: string, type: string, rest: Partial<INode> = {}): INode => ({
-		id: name,
-		name,
-		type,
-		typeVersion: 1,
-		position: [0, 0],
-		parameters: {},
-		...rest,
-	});
 	return {
 		id: 'workflow-lookup',
 		nodes: [
-			node('Start', 'n8n-nodes-base.manualTrigger'),
-			node('Lookup', 'n8n-nodes-voiceover.cacheLookup', {
+			plainNode('Start', 'n8n-nodes-base.manualTrigger'),
+			plainNode('Lookup', 'n8n-nodes-voiceover.cacheLookup', {
 				parameters: { ...SPEECH_PARAMETERS, ...parameters } as INodeParameters,
 				credentials: {
 					elevenLabsVoiceoverApi: { id: '1', name: 'ElevenLabs' },
@@ -45,9 +37,9 @@ export function lookupWorkflow(
 				},
 				...settings,
 			}),
-			node('Hit', 'n8n-nodes-base.noOp'),
-			node('Miss', 'n8n-nodes-base.noOp'),
-			node('Failed', 'n8n-nodes-base.noOp'),
+			plainNode('Hit', 'n8n-nodes-base.noOp'),
+			plainNode('Miss', 'n8n-nodes-base.noOp'),
+			plainNode('Failed', 'n8n-nodes-base.noOp'),
 		],
 		connections: {
 			Start: { main: [to('Lookup')] },

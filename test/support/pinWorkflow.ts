@@ -1,5 +1,6 @@
 import type { IDataObject, INode, INodeParameters } from 'n8n-workflow';
 import type { WorkflowJson } from './workflow/messages';
+import { plainNode } from './plainNode';
 
 /** Start -> Pin, with its outputs wired to First and Second. */
 export function pinWorkflow(
@@ -7,20 +8,11 @@ export function pinWorkflow(
 	settings: Partial<INode> = {},
 ): WorkflowJson {
 	const to = (name: string) => [{ node: name, type: 'main' as const, index: 0 }];
-	const node = (name: string, type: string, rest: Partial<INode> = {}): INode => ({
-		id: name,
-		name,
-		type,
-		typeVersion: 1,
-		position: [0, 0],
-		parameters: {},
-		...rest,
-	});
 	return {
 		id: 'workflow-pin',
 		nodes: [
-			node('Start', 'n8n-nodes-base.manualTrigger'),
-			node('Pin', 'n8n-nodes-voiceover.pinVoice', {
+			plainNode('Start', 'n8n-nodes-base.manualTrigger'),
+			plainNode('Pin', 'n8n-nodes-voiceover.pinVoice', {
 				parameters: parameters as INodeParameters,
 				credentials: {
 					elevenLabsVoiceoverApi: { id: '1', name: 'ElevenLabs' },
@@ -28,8 +20,8 @@ export function pinWorkflow(
 				},
 				...settings,
 			}),
-			node('First', 'n8n-nodes-base.noOp'),
-			node('Second', 'n8n-nodes-base.noOp'),
+			plainNode('First', 'n8n-nodes-base.noOp'),
+			plainNode('Second', 'n8n-nodes-base.noOp'),
 		],
 		connections: {
 			Start: { main: [to('Pin')] },

@@ -9,6 +9,7 @@ import type { IBinaryData, INode } from 'n8n-workflow';
 import type { WorkflowJson } from '../support/workflow/messages';
 import { createWorkflowRunner, type WorkflowRunner } from '../support/workflow/workflowRunner';
 import { writeProbePackage } from './probePackage';
+import { plainNode } from '../support/plainNode';
 
 /** Loading n8n takes half a second, on a busy machine several. */
 const HOST_TIMEOUT_MS = 30_000;
@@ -31,28 +32,19 @@ afterAll(async () => {
 
 /** Start -> Probe -> Done, with the probe's error output, if it has one, wired to Failed. */
 function probeWorkflow(action: string, settings: Partial<INode> = {}): WorkflowJson {
-	const node = (name: string, type: string, rest: Partial<INode> = {}): INode => ({
-		id: name,
-		name,
-		type,
-		typeVersion: 1,
-		position: [0, 0],
-		parameters: {},
-		...rest,
-	});
 	const to = (name: string) => [{ node: name, type: 'main' as const, index: 0 }];
 	return {
 		nodes: [
-			node('Start', 'n8n-nodes-base.manualTrigger'),
-			node('Probe', 'n8n-nodes-probe.probe', {
+			plainNode('Start', 'n8n-nodes-base.manualTrigger'),
+			plainNode('Probe', 'n8n-nodes-probe.probe', {
 				parameters: {
 					action,
 					voice: { __rl: true, mode: 'url', value: 'https://voices.example/abc' },
 				},
 				...settings,
 			}),
-			node('Done', 'n8n-nodes-base.noOp'),
-			node('Failed', 'n8n-nodes-base.noOp'),
+			plainNode('Done', 'n8n-nodes-base.noOp'),
+			plainNode('Failed', 'n8n-nodes-base.noOp'),
 		],
 		connections: {
 			Start: { main: [to('Probe')] },

@@ -13,6 +13,7 @@ import { convertWorkflow, itemsOf, SCRIPT } from '../support/convertWorkflow';
 import { temporaryFolder } from '../support/temporaryFolder';
 import type { WorkflowJson } from '../support/workflow/messages';
 import { createWorkflowRunner, type WorkflowRunner } from '../support/workflow/workflowRunner';
+import { plainNode } from '../support/plainNode';
 
 jest.setTimeout(60_000);
 
@@ -72,20 +73,11 @@ async function convert(texts: string[], options: IDataObject = {}, run: Run = {}
 
 async function budget(parameters: IDataObject, run: Run = {}) {
 	const to = (name: string) => [{ node: name, type: 'main' as const, index: 0 }];
-	const node = (name: string, type: string, rest: Partial<INode> = {}): INode => ({
-		id: name,
-		name,
-		type,
-		typeVersion: 1,
-		position: [0, 0],
-		parameters: {},
-		...rest,
-	});
 	const workflow: WorkflowJson = {
 		id: 'workflow-7',
 		nodes: [
-			node('Start', 'n8n-nodes-base.manualTrigger'),
-			node('Budget', 'n8n-nodes-voiceover.voiceoverBudget', {
+			plainNode('Start', 'n8n-nodes-base.manualTrigger'),
+			plainNode('Budget', 'n8n-nodes-voiceover.voiceoverBudget', {
 				parameters: parameters as INode['parameters'],
 				credentials: CREDENTIALS,
 				...run.node,

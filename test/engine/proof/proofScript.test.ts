@@ -16,6 +16,7 @@ import { spellingFromSources } from '../../support/proofing/spellingFromSources'
 import { ownTime } from './longestStep';
 import { prose } from './prose';
 import { PIECES } from './scripts';
+import { proofOptions } from '../../support/proofing/proofOptions';
 
 jest.setTimeout(120_000);
 
@@ -28,22 +29,7 @@ async function proof(
 	options: Partial<ProofOptions> = {},
 	detectLanguage: DetectLanguage = english,
 ) {
-	return await proofScript(
-		{
-			text,
-			language: 'auto',
-			model: modelFromTable('eleven_multilingual_v2'),
-			checks: new Set(ALL),
-			reviewSeverity: 'warning',
-			autoFix: false,
-			normalization: 'auto',
-			glossary: [],
-			customWords: [],
-			protectPatterns: [],
-			...options,
-		},
-		{ spelling, detectLanguage },
-	);
+	return await proofScript(proofOptions(text, options), { spelling, detectLanguage });
 }
 
 proofingContract('in this thread', () => ({
