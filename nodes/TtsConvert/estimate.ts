@@ -9,7 +9,8 @@ import { lazySession, type LazySession } from '../shared/runtime/lazySession';
 import { runItems } from '../shared/runtime/runItems';
 import { readSpeechOrLookup } from '../shared/runtime/speechParameters';
 import { costOf, estimateHints } from '../shared/runtime/speechHints';
-import { readCacheMode, readOptions } from './input';
+import { readCacheMode } from '../shared/runtime/purchaseInput';
+import { readOptions } from './input';
 import { estimateItem, type EstimatedAdmission } from './output';
 
 /** Free look-ups, so more of them at a time than purchases. */

@@ -3,18 +3,18 @@ import type { BudgetChoice } from '../../engine/budget/executionBudgets';
 import { invalidInput, type ErrorCode } from '../../engine/errors';
 import type { CacheMode } from '../../engine/pipeline/speechOrder';
 import { readBudgetChoice } from '../shared/runtime/budgetChoice';
-import { asBoolean, asChoice, asNumber, asRecord, asText } from '../shared/runtime/parameterValues';
+import { asBoolean, asChoice, asNumber, asRecord } from '../shared/runtime/parameterValues';
+import { readAudioNaming, readCacheMode } from '../shared/runtime/purchaseInput';
+import type { AudioNaming } from '../shared/runtime/speechItem';
 
-const CACHE_MODES: readonly CacheMode[] = ['use', 'refresh', 'readOnly', 'off'];
 const MANUAL_RUNS = ['spend', 'draft'] as const;
 
 const DEFAULT_CONCURRENCY = 4;
 const MOST_CONCURRENCY = 50;
 const DEFAULT_TIMEOUT_SECONDS = 600;
-const DEFAULT_BINARY_PROPERTY = 'audio';
 
 /** What TTS Convert is asked for one item, besides the speech itself. */
-export interface ConvertInput {
+export interface ConvertInput extends AudioNaming {
 	cacheMode: CacheMode;
 	/** Whether this run may only make drafts of what is not cached. */
 	draftsOnly: boolean;
@@ -22,9 +22,6 @@ export interface ConvertInput {
 	draftInsteadOf: ErrorCode[];
 	budget: BudgetChoice;
 	recoverFromHistory: boolean;
-	binaryPropertyName: string;
-	/** Undefined for a name made from the cache key. */
-	fileName: string | undefined;
 	timeoutMs: number;
 }
 
@@ -34,15 +31,6 @@ export function readOperation(context: IExecuteFunctions): 'convert' | 'estimate
 		'Operation',
 		['convert', 'estimate'],
 		'convert',
-	);
-}
-
-export function readCacheMode(context: IExecuteFunctions, itemIndex: number): CacheMode {
-	return asChoice(
-		context.getNodeParameter('cacheMode', itemIndex, 'use'),
-		'Cache Mode',
-		CACHE_MODES,
-		'use',
 	);
 }
 
@@ -78,10 +66,7 @@ export function readConvertInput(context: IExecuteFunctions, itemIndex: number):
 		],
 		budget: readBudgetChoice(options),
 		recoverFromHistory: asBoolean(options['recoverFromHistory'], 'Recover From History') ?? true,
-		binaryPropertyName:
-			asText(options['binaryPropertyName'], 'Put Audio in Field')?.trim() ||
-			DEFAULT_BINARY_PROPERTY,
-		fileName: asText(options['fileName'], 'File Name')?.trim() || undefined,
+		...readAudioNaming(options),
 		timeoutMs: timeoutSeconds * 1000,
 	};
 }

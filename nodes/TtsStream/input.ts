@@ -11,9 +11,9 @@ import {
 	asRecord,
 	asText,
 } from '../shared/runtime/parameterValues';
+import { readAudioNaming, readCacheMode } from '../shared/runtime/purchaseInput';
 import type { AudioNaming } from '../shared/runtime/speechItem';
 
-const CACHE_MODES: readonly CacheMode[] = ['use', 'refresh', 'readOnly', 'off'];
 const DELIVERIES = ['binary', 'response', 'url'] as const;
 
 const DEFAULT_CONCURRENCY = 4;
@@ -54,23 +54,14 @@ export function readOperation(context: IExecuteFunctions): 'stream' | 'makeLink'
 export function readStreamInput(context: IExecuteFunctions, itemIndex: number): StreamInput {
 	const options = readOptions(context, itemIndex);
 	return {
-		cacheMode: asChoice(
-			context.getNodeParameter('cacheMode', itemIndex, 'use'),
-			'Cache Mode',
-			CACHE_MODES,
-			'use',
-		),
+		cacheMode: readCacheMode(context, itemIndex),
 		deliverTo: readDeliverTo(context, itemIndex),
 		budget: readBudgetChoice(options),
 		recoverFromHistory: asBoolean(options['recoverFromHistory'], 'Recover From History') ?? false,
 		timeoutMs:
 			(asNumberFrom(options['timeoutSeconds'], 'Timeout (Seconds)', { least: 1, most: 3600 }) ??
 				DEFAULT_TIMEOUT_SECONDS) * 1000,
-		naming: {
-			binaryPropertyName:
-				asText(options['binaryPropertyName'], 'Put Audio in Field')?.trim() || 'audio',
-			fileName: asText(options['fileName'], 'File Name')?.trim() || undefined,
-		},
+		naming: readAudioNaming(options),
 	};
 }
 
