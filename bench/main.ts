@@ -1,6 +1,7 @@
 import * as hit from './hit.bench';
 import * as key from './key.bench';
 import * as ledger from './ledger.bench';
+import * as listeners from './listeners.bench';
 import { machineFacts } from './machine';
 import * as miss from './miss.bench';
 import * as packageSize from './package.bench';
@@ -25,6 +26,7 @@ const BENCHES: Record<string, Bench> = {
 	retakes,
 	startup,
 	stream,
+	listeners,
 	package: packageSize,
 	proof,
 };

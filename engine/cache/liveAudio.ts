@@ -1,10 +1,15 @@
 import { cancelled } from '../errors';
+import type { PartReader } from '../ports/clipFiles';
 import type { AudioSpool } from './audioSpool';
 
 /** Handed to a reader at once at most, so that one that is far behind does not fill the memory. */
 const PIECE_BYTES = 64 * 1024;
 
-/** Of what arrived last, kept in memory: listeners who are up to date need not all read the same piece from the disk. */
+/**
+ * Of what arrived first and of what arrived last, kept in memory: listeners who join begin at once, and those who are
+ * up to date need not all read the same piece from the disk.
+ */
+const BEGINNING_BYTES = 64 * 1024;
 const RECENT_BYTES = 64 * 1024;
 
 /** One reader of audio that is still arriving. */
@@ -22,7 +27,7 @@ export interface LiveReading {
 export interface LiveAudio {
 	/** Resolves at the first byte. Rejects with why there will be none. */
 	started(): Promise<void>;
-	/** Rejects when the audio has failed or cannot be read. */
+	/** Rejects when the audio has failed. */
 	open(signal?: AbortSignal): Promise<LiveReading>;
 }
 
@@ -35,11 +40,17 @@ export interface LiveSpool extends AudioSpool {
 	fail(error: unknown): void;
 }
 
+interface Piece {
+	start: number;
+	bytes: Uint8Array;
+}
+
 type State = { is: 'arriving' } | { is: 'complete' } | { is: 'failed'; error: unknown };
 
 export function liveSpool(spool: AudioSpool): LiveSpool {
 	let available = 0;
-	let recent: { start: number; bytes: Uint8Array }[] = [];
+	let beginning: Piece[] = [];
+	let recent: Piece[] = [];
 	let state: State = { is: 'arriving' };
 	let discarded = false;
 	let change = Promise.withResolvers<void>();
@@ -54,20 +65,25 @@ export function liveSpool(spool: AudioSpool): LiveSpool {
 	}
 
 	function remember(bytes: Uint8Array): void {
-		recent.push({ start: available, bytes });
+		const piece = { start: available, bytes };
+		if (available < BEGINNING_BYTES) beginning.push(piece);
+		recent.push(piece);
 		const oldest = available + bytes.length - RECENT_BYTES;
 		recent = recent.filter(({ start }, index) => start >= oldest || index === recent.length - 1);
 	}
 
 	/** From memory; undefined when it is there no more. */
-	function recentFrom(position: number): Uint8Array | undefined {
-		const piece = recent.findLast(({ start }) => start <= position);
+	function rememberedFrom(position: number): Uint8Array | undefined {
+		const isThere = ({ start, bytes }: Piece) =>
+			start <= position && position < start + bytes.length;
+		const piece = recent.find(isThere) ?? beginning.find(isThere);
 		return piece?.bytes.subarray(position - piece.start);
 	}
 
 	function end(as: State): void {
 		if (state.is !== 'arriving') return;
 		state = as;
+		beginning = [];
 		recent = [];
 		if (as.is === 'failed') started.reject(as.error);
 		else started.resolve();
@@ -82,14 +98,21 @@ export function liveSpool(spool: AudioSpool): LiveSpool {
 
 	async function open(signal?: AbortSignal): Promise<LiveReading> {
 		if (state.is === 'failed') throw state.error;
-		const reader = await spool.openReader().catch(async (error: unknown) => {
+		// Now, since the file may be gone later; but whoever finds in memory what it needs does not wait for it.
+		const reader = spool.openReader().catch(async (error: unknown) => {
 			throw await reasonOf(error);
 		});
-		return { audio: follow(reader, signal), close: reader.close };
+		reader.catch(() => undefined);
+		const close = async () =>
+			await reader.then(
+				async (opened) => await opened.close(),
+				() => undefined,
+			);
+		return { audio: follow({ reader, close }, signal), close };
 	}
 
 	async function* follow(
-		reader: Awaited<ReturnType<AudioSpool['openReader']>>,
+		{ reader, close }: { reader: Promise<PartReader>; close: () => Promise<void> },
 		signal: AbortSignal | undefined,
 	): AsyncGenerator<Uint8Array> {
 		let position = 0;
@@ -99,8 +122,8 @@ export function liveSpool(spool: AudioSpool): LiveSpool {
 				const waiting = change.promise;
 				if (position < available) {
 					const piece =
-						recentFrom(position) ??
-						(await reader.read(position, Math.min(available - position, PIECE_BYTES)));
+						rememberedFrom(position) ??
+						(await (await reader).read(position, Math.min(available - position, PIECE_BYTES)));
 					if (piece.length === 0) {
 						throw await reasonOf(new Error('Audio that arrived cannot be read back'));
 					}
@@ -115,7 +138,7 @@ export function liveSpool(spool: AudioSpool): LiveSpool {
 				}
 			}
 		} finally {
-			await reader.close();
+			await close();
 		}
 	}
 

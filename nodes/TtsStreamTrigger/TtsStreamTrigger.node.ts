@@ -19,7 +19,8 @@ export class TtsStreamTrigger implements INodeType {
 		name: 'ttsStreamTrigger',
 		icon: { light: 'file:ttsStreamTrigger.svg', dark: 'file:ttsStreamTrigger.dark.svg' },
 		group: ['trigger'],
-		version: 1,
+		// For a trigger of version 1, n8n works out an expression of its own at each request (n8n 2.41.1, webhook-helpers.js).
+		version: 1.1,
 		subtitle: `={{ "/" + ($parameter["path"] || "…") + ": " + ${VOICE_NAME} + ({ none: ", open to all", header: ", with a header", signedLink: ", signed links" }[$parameter["authentication"]] || "") }}`,
 		description:
 			'Stream ElevenLabs speech while it is being generated: a voice endpoint, at a web address of yours',

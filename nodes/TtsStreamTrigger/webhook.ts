@@ -16,6 +16,7 @@ import { openSpeechSession, type SessionContext } from '../shared/runtime/compos
 import { checkText, choosesAny, readCallerParameters } from './callerRequest';
 import { allowOrigin } from './cors';
 import { readEndpoint, type Endpoint } from './endpoint';
+import { releaseExpressionEngine } from './expressionEngine';
 import { requestSession } from './requestSession';
 import { misconfigured, refusalOf, type Refusal } from '../shared/runtime/callerRefusal';
 import { sendRefusal } from './sendRefusal';
@@ -101,6 +102,8 @@ async function identifyAndAnswer(
 	if ('refusal' in input) return input;
 	const speechSession = await openSpeechSession(session, { sharesVoices: true });
 	const asked = { endpoint, caller, parameters, elapsedMs, ...input };
+	// After a first byte that is there already.
+	setImmediate(() => releaseExpressionEngine(context));
 	return await answerWithSpeech(context, asked, speechSession).catch((error: unknown) => {
 		// What a request cannot be made of may be the caller's choice; until here it was the owner's.
 		const isInput = isVoiceoverError(error) && error.code === 'INVALID_INPUT';

@@ -12,7 +12,7 @@ export function endpointWorkflow(path: string, parameters: INodeParameters = {})
 				id: 'trigger',
 				name: 'Voice',
 				type: 'n8n-nodes-voiceover.ttsStreamTrigger',
-				typeVersion: 1,
+				typeVersion: 1.1,
 				position: [0, 0],
 				webhookId: path,
 				parameters: {

@@ -124,6 +124,12 @@ function createProcessState(): ProcessState {
 		return cache;
 	}
 
+	/** Nobody waits for it. */
+	async function sweepIfDue(store: EmbeddedStore, cache: ClipCache): Promise<void> {
+		const isDue = await store.sweepDue().catch(() => false);
+		if (isDue) await cache.sweep().catch(() => undefined);
+	}
+
 	return {
 		owner: randomUUID(),
 		gateFor: createRequestGates(),
@@ -151,7 +157,7 @@ function createProcessState(): ProcessState {
 		async openStore({ folder, maxBytes, keepText }) {
 			const store = await openFolder(folder);
 			const cache = cacheOf(store, maxBytes, keepText);
-			if (await store.sweepDue()) void cache.sweep().catch(() => undefined);
+			void sweepIfDue(store, cache);
 			// Each warning is shown to one execution, not to all until the next restart.
 			return {
 				cache,

@@ -1,0 +1,224 @@
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { IDataObject } from 'n8n-workflow';
+import { DEFAULT_API_KEY, startSimulator, type Simulator } from '../simulator';
+import { endpointWorkflow } from '../test/e2e/streamWorkflow';
+import { N8nClient } from '../tools/n8n/client';
+import type { WorkflowFile } from '../tools/n8n/clientTypes';
+import { installPackage, packPackage } from '../tools/n8n/packageUnderTest';
+import { startN8n } from '../tools/n8n/server';
+import { requireBuild } from './build';
+import { script } from './clipStore';
+import { median } from './interleave';
+import { atMost, milliseconds, promised, type Line } from './report';
+import { inWorkFolder } from './workFolder';
+
+const LISTENERS = 50;
+const ONE_EVERY_MS = 20;
+const FIRST_BYTE_MS = 75;
+const SCRIPT_CHARACTERS = 600;
+const BAR_MS = 100;
+const ROUNDS = { timed: 6, warmUp: 2 };
+/** n8n stores the executions of one crowd before the next one comes. */
+const REST_MS = 3000;
+const SECRET = 'listeners-of-the-bench';
+
+/**
+ * How n8n works out expressions: for each request to a trigger of another package it makes a virtual machine, whether
+ * there is an expression or not (n8n 2.41.1, live-webhooks.js), unless it is told to take its engine without them.
+ */
+const ENGINES = {
+	vm: "n8n's default engine",
+	legacy: 'N8N_EXPRESSION_ENGINE=legacy',
+} as const;
+type Engine = keyof typeof ENGINES;
+
+export const title = `${LISTENERS} listeners of one new text within a second, in the real n8n: how long each waits for a first byte that is there`;
+
+/** Milliseconds, of all timed rounds together. */
+interface Waits {
+	atCaller: number[];
+	/** From the moment when n8n hands the request over, of those who came after the first byte. */
+	inNode: number[];
+	/** Of as many callers of n8n's own Webhook node, until they have its answer. */
+	webhook: number[];
+}
+
+export async function run(): Promise<Line[]> {
+	requireBuild();
+	return await inWorkFolder(async (folder) => {
+		const tarball = await packPackage(folder);
+		const lines: Line[] = [];
+		for (const engine of Object.keys(ENGINES) as Engine[]) {
+			const userFolder = join(folder, engine);
+			await installPackage(tarball, userFolder);
+			lines.push(...(await runEngine(engine, userFolder)));
+		}
+		return lines;
+	});
+}
+
+async function runEngine(engine: Engine, userFolder: string): Promise<Line[]> {
+	const simulator = await startSimulator({ settings: { plan: 'business' } });
+	const server = await startN8n({ userFolder, env: { N8N_EXPRESSION_ENGINE: engine } });
+	try {
+		const client = new N8nClient(server.url);
+		await publish(client, simulator);
+		simulator.faults.add({ kind: 'delay-first-byte', ms: FIRST_BYTE_MS, times: 'forever' });
+		simulator.faults.add({ kind: 'pace', chunkBytes: 4096, everyMs: 20, times: 'forever' });
+		const waits = await measure(client);
+		const paidOnce = simulator.paidCalls().length === ROUNDS.warmUp + ROUNDS.timed;
+		return [
+			...shown(engine, waits),
+			{
+				what: `${ENGINES[engine]}: paid once for each text`,
+				measured: `${simulator.paidCalls().length} paid calls`,
+				judgement: promised(paidOnce),
+			},
+		];
+	} finally {
+		await server.stop();
+		await simulator.close();
+	}
+}
+
+async function measure(client: N8nClient): Promise<Waits> {
+	const waits: Waits = { atCaller: [], inNode: [], webhook: [] };
+	for (let round = 0; round < ROUNDS.warmUp + ROUNDS.timed; round += 1) {
+		const text = script(SCRIPT_CHARACTERS, round + 1);
+		const crowd = await listen(client, text);
+		await sleep(REST_MS);
+		const inNode = await waitsInNode(client, crowd, text);
+		const webhook = await inTurns(async () => await askWebhook(client));
+		await sleep(REST_MS);
+		if (round < ROUNDS.warmUp) continue;
+		waits.atCaller.push(...crowd.map(({ waitedMs }) => waitedMs));
+		waits.inNode.push(...inNode);
+		waits.webhook.push(...webhook);
+	}
+	return waits;
+}
+
+interface Listener {
+	name: string;
+	/** Whether the first byte was there when this one asked. */
+	cameLater: boolean;
+	waitedMs: number;
+}
+
+async function listen(client: N8nClient, text: string): Promise<Listener[]> {
+	const heard = await inTurns(async (index) => {
+		const name = `listener-${index}`;
+		const query = new URLSearchParams({ text, caller: name });
+		const askedAtMs = performance.now();
+		const answer = await fetch(`${client.webhookUrl('voice')}?${query.toString()}`, {
+			headers: { 'x-voice-key': SECRET },
+		});
+		if (answer.status !== 200) throw new Error(`the endpoint answers ${answer.status}`);
+		const reader = answer.body!.getReader();
+		let bytes = 0;
+		let firstAtMs: number | undefined;
+		for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {
+			firstAtMs ??= performance.now();
+			bytes += piece.value.length;
+		}
+		if (firstAtMs === undefined) throw new Error('there was no first byte');
+		return { name, askedAtMs, firstAtMs, bytes };
+	});
+	if (new Set(heard.map(({ bytes }) => bytes)).size !== 1) {
+		throw new Error('the listeners heard speech of different lengths');
+	}
+	const availableAtMs = Math.min(...heard.map(({ firstAtMs }) => firstAtMs));
+	return heard.map(({ name, askedAtMs, firstAtMs }) => ({
+		name,
+		cameLater: askedAtMs > availableAtMs,
+		waitedMs: firstAtMs - Math.max(askedAtMs, availableAtMs),
+	}));
+}
+
+/** As the receipts say, with which the workflow goes on after each answer. */
+async function waitsInNode(client: N8nClient, crowd: Listener[], text: string): Promise<number[]> {
+	const late = new Set(crowd.filter(({ cameLater }) => cameLater).map(({ name }) => name));
+	const executions = await client.listExecutions({ workflowId: 'e2e-voice' });
+	const waits: number[] = [];
+	for (const { id } of executions.slice(0, LISTENERS)) {
+		const { data } = await client.waitForExecution(id);
+		const item = data.resultData.runData['Done']?.[0]?.data?.['main']?.[0]?.[0]?.json;
+		if (item?.['text'] !== text) throw new Error('some listeners started no workflow');
+		const { name } = item['caller'] as IDataObject;
+		const { timeToFirstByteMs } = item['speech'] as IDataObject;
+		if (late.has(name as string)) waits.push(timeToFirstByteMs as number);
+	}
+	return waits;
+}
+
+async function askWebhook(client: N8nClient): Promise<number> {
+	const startedAtMs = performance.now();
+	await (await fetch(client.webhookUrl('plain'))).arrayBuffer();
+	return performance.now() - startedAtMs;
+}
+
+async function inTurns<T>(ask: (index: number) => Promise<T>): Promise<T[]> {
+	return await Promise.all(
+		Array.from({ length: LISTENERS }, async (_, index) => {
+			await sleep(index * ONE_EVERY_MS);
+			return await ask(index);
+		}),
+	);
+}
+
+function shown(engine: Engine, { atCaller, inNode, webhook }: Waits): Line[] {
+	const longest = (waits: number[]) => Math.max(...waits);
+	const both = (waits: number[]) =>
+		`p50 ${milliseconds(median(waits))}, longest ${milliseconds(longest(waits))}`;
+	const line = (what: string, waits: number[]) => ({
+		what: `${ENGINES[engine]}: ${what}`,
+		measured: both(waits),
+	});
+	return [
+		{
+			...line('at the caller', atCaller),
+			judgement: atMost(longest(atCaller), BAR_MS, ' ms, each'),
+		},
+		{
+			...line('in the node, since n8n handed the request over', inNode),
+			judgement: atMost(longest(inNode), BAR_MS, ' ms, each'),
+		},
+		line("n8n's own Webhook node, asked in the same way", webhook),
+	];
+}
+
+async function publish(client: N8nClient, simulator: Simulator): Promise<void> {
+	const credential = await client.createCredential({
+		name: 'ElevenLabs Voiceover',
+		type: 'elevenLabsVoiceoverApi',
+		data: { apiKey: DEFAULT_API_KEY, baseUrl: 'custom', customBaseUrl: simulator.url },
+	});
+	const voice = endpointWorkflow('voice', { authentication: 'header', headerSecret: SECRET });
+	for (const [path, file] of [
+		['voice', voice],
+		['plain', plainWebhook('plain')],
+	] as const) {
+		await client.publish(await client.importWorkflow(file, [credential]), [path]);
+	}
+}
+
+/** n8n's own Webhook node, which answers at once. */
+function plainWebhook(path: string): WorkflowFile {
+	return {
+		id: `bench-${path}`,
+		name: path,
+		nodes: [
+			{
+				id: 'webhook',
+				name: 'Webhook',
+				type: 'n8n-nodes-base.webhook',
+				typeVersion: 2.1,
+				position: [0, 0],
+				webhookId: path,
+				parameters: { path, responseMode: 'onReceived' },
+			},
+		],
+		connections: {},
+	};
+}
