@@ -14,7 +14,6 @@ import { atMost, milliseconds, promised, type Line } from './report';
 import { inWorkFolder } from './workFolder';
 
 const LISTENERS = 50;
-const ONE_EVERY_MS = 20;
 const FIRST_BYTE_MS = 75;
 const SCRIPT_CHARACTERS = 600;
 const BAR_MS = 100;
@@ -27,13 +26,25 @@ const SECRET = 'listeners-of-the-bench';
  * How n8n works out expressions: for each request to a trigger of another package it makes a virtual machine, whether
  * there is an expression or not (n8n 2.41.1, live-webhooks.js), unless it is told to take its engine without them.
  */
-const ENGINES = {
-	vm: "n8n's default engine",
-	legacy: 'N8N_EXPRESSION_ENGINE=legacy',
-} as const;
+const ENGINES = { vm: "n8n's default engine", legacy: 'N8N_EXPRESSION_ENGINE=legacy' } as const;
 type Engine = keyof typeof ENGINES;
 
-export const title = `${LISTENERS} listeners of one new text within a second, in the real n8n: how long each waits for a first byte that is there`;
+/** The crowd of the promise, and one that comes at a pace that n8n keeps up with by its default engine on two cores. */
+const CROWDS: Record<Engine, Crowd[]> = {
+	vm: [
+		{ name: 'within 1 s', everyMs: 20 },
+		{ name: 'within 2.5 s', everyMs: 50 },
+	],
+	legacy: [{ name: 'within 1 s', everyMs: 20 }],
+};
+
+interface Crowd {
+	name: string;
+	/** Between one listener and the next. */
+	everyMs: number;
+}
+
+export const title = `${LISTENERS} listeners of one new text, in the real n8n: how long each waits for a first byte that is there`;
 
 /** Milliseconds, of all timed rounds together. */
 interface Waits {
@@ -66,33 +77,40 @@ async function runEngine(engine: Engine, userFolder: string): Promise<Line[]> {
 		await publish(client, simulator);
 		simulator.faults.add({ kind: 'delay-first-byte', ms: FIRST_BYTE_MS, times: 'forever' });
 		simulator.faults.add({ kind: 'pace', chunkBytes: 4096, everyMs: 20, times: 'forever' });
-		const waits = await measure(client);
-		const paidOnce = simulator.paidCalls().length === ROUNDS.warmUp + ROUNDS.timed;
-		return [
-			...shown(engine, waits),
-			{
-				what: `${ENGINES[engine]}: paid once for each text`,
-				measured: `${simulator.paidCalls().length} paid calls`,
-				judgement: promised(paidOnce),
-			},
-		];
+		let texts = 0;
+		const newText = () => {
+			texts += 1;
+			return script(SCRIPT_CHARACTERS, texts);
+		};
+		const lines: Line[] = [];
+		for (const crowd of CROWDS[engine]) {
+			const waits = await measure(client, crowd, newText);
+			lines.push(...shown(`${ENGINES[engine]}, ${crowd.name}`, waits));
+		}
+		const paid = simulator.paidCalls().length;
+		const what = `${ENGINES[engine]}: paid calls for ${texts} texts`;
+		return [...lines, { what, measured: String(paid), judgement: promised(paid === texts) }];
 	} finally {
 		await server.stop();
 		await simulator.close();
 	}
 }
 
-async function measure(client: N8nClient): Promise<Waits> {
+async function measure(
+	client: N8nClient,
+	{ everyMs }: Crowd,
+	newText: () => string,
+): Promise<Waits> {
 	const waits: Waits = { atCaller: [], inNode: [], webhook: [] };
 	for (let round = 0; round < ROUNDS.warmUp + ROUNDS.timed; round += 1) {
-		const text = script(SCRIPT_CHARACTERS, round + 1);
-		const crowd = await listen(client, text);
+		const text = newText();
+		const listeners = await listen(client, text, everyMs);
 		await sleep(REST_MS);
-		const inNode = await waitsInNode(client, crowd, text);
-		const webhook = await inTurns(async () => await askWebhook(client));
+		const inNode = await waitsInNode(client, listeners, text);
+		const webhook = await inTurns(everyMs, async () => await askWebhook(client));
 		await sleep(REST_MS);
 		if (round < ROUNDS.warmUp) continue;
-		waits.atCaller.push(...crowd.map(({ waitedMs }) => waitedMs));
+		waits.atCaller.push(...listeners.map(({ waitedMs }) => waitedMs));
 		waits.inNode.push(...inNode);
 		waits.webhook.push(...webhook);
 	}
@@ -106,8 +124,8 @@ interface Listener {
 	waitedMs: number;
 }
 
-async function listen(client: N8nClient, text: string): Promise<Listener[]> {
-	const heard = await inTurns(async (index) => {
+async function listen(client: N8nClient, text: string, everyMs: number): Promise<Listener[]> {
+	const heard = await inTurns(everyMs, async (index) => {
 		const name = `listener-${index}`;
 		const query = new URLSearchParams({ text, caller: name });
 		const askedAtMs = performance.now();
@@ -137,8 +155,12 @@ async function listen(client: N8nClient, text: string): Promise<Listener[]> {
 }
 
 /** As the receipts say, with which the workflow goes on after each answer. */
-async function waitsInNode(client: N8nClient, crowd: Listener[], text: string): Promise<number[]> {
-	const late = new Set(crowd.filter(({ cameLater }) => cameLater).map(({ name }) => name));
+async function waitsInNode(
+	client: N8nClient,
+	listeners: Listener[],
+	text: string,
+): Promise<number[]> {
+	const late = new Set(listeners.filter(({ cameLater }) => cameLater).map(({ name }) => name));
 	const executions = await client.listExecutions({ workflowId: 'e2e-voice' });
 	const waits: number[] = [];
 	for (const { id } of executions.slice(0, LISTENERS)) {
@@ -158,21 +180,21 @@ async function askWebhook(client: N8nClient): Promise<number> {
 	return performance.now() - startedAtMs;
 }
 
-async function inTurns<T>(ask: (index: number) => Promise<T>): Promise<T[]> {
+async function inTurns<T>(everyMs: number, ask: (index: number) => Promise<T>): Promise<T[]> {
 	return await Promise.all(
 		Array.from({ length: LISTENERS }, async (_, index) => {
-			await sleep(index * ONE_EVERY_MS);
+			await sleep(index * everyMs);
 			return await ask(index);
 		}),
 	);
 }
 
-function shown(engine: Engine, { atCaller, inNode, webhook }: Waits): Line[] {
+function shown(who: string, { atCaller, inNode, webhook }: Waits): Line[] {
 	const longest = (waits: number[]) => Math.max(...waits);
 	const both = (waits: number[]) =>
 		`p50 ${milliseconds(median(waits))}, longest ${milliseconds(longest(waits))}`;
 	const line = (what: string, waits: number[]) => ({
-		what: `${ENGINES[engine]}: ${what}`,
+		what: `${who}: ${what}`,
 		measured: both(waits),
 	});
 	return [
