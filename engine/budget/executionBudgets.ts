@@ -1,5 +1,5 @@
 import type { Clock } from '../ports/clock';
-import type { Balance, Ledger, LimitRule } from '../ports/ledger';
+import type { Balance, BudgetUnit, Ledger, LimitRule } from '../ports/ledger';
 import type { AccountCredits } from './accountCredits';
 import type { AccountIdentity } from './accountIdentity';
 import { inCredits } from './budgetExceeded';
@@ -35,7 +35,8 @@ export interface DailyLimit {
 /** The budgets that the purchases of one execution are counted in. */
 export interface ExecutionBudgets {
 	/**
-	 * The windows that a purchase is counted in, all of which must admit it.
+	 * The windows that a purchase is counted in, all of which must admit it; those without a limit as well for which one
+	 * may be set later.
 	 *
 	 * @throws STORE_UNAVAILABLE, and why ElevenLabs cannot be asked whose key it is
 	 */
@@ -58,7 +59,7 @@ export interface ExecutionBudgets {
 	 * @param changed whether the item itself changed them; for others, figures of the last moment will do
 	 */
 	report(choice: BudgetChoice, changed: boolean): Promise<BudgetReport[]>;
-	/** The account's windows; the first is the one with the limit, if there is one. Throws as `forPurchase` does. */
+	/** The account's windows as they are shown; the first is the one with the limit, if there is one. Throws as `forPurchase` does. */
 	accountBudgets(): Promise<OrderBudget[]>;
 	/** The same for a budget scope of the namespace. */
 	scopeBudgets(name: string): Promise<OrderBudget[]>;
@@ -116,57 +117,78 @@ export function createExecutionBudgets(options: ExecutionBudgetsOptions): Execut
 		return mayAsk ? await accountCredits.cycleEndsAtMs() : accountCredits.knownCycleEndsAtMs();
 	}
 
-	/** Months are counted also without a limit, so that there is something to look at, and to set a limit by. */
-	async function budgetsOf(
-		scope: string,
-		words: Pick<OrderBudget, 'name' | 'label'>,
-		rule: LimitRule | undefined,
-		mayAsk: boolean,
-	): Promise<OrderBudget[]> {
+	const account = (scope: string): RuledScope => ({
+		scope,
+		name: 'account',
+		label: 'the account',
+		rule: rules.rule,
+	});
+
+	async function named(name: string): Promise<RuledScope> {
+		const scope = namedScope(namespace, name);
+		const rule = await (await options.ledger()).limitOf(scope);
+		return { scope, name, label: `the budget scope "${name}"`, rule };
+	}
+
+	/** A month is shown also without a limit, so that there is something to look at, and to set a limit by. */
+	async function shownWindows(ruled: RuledScope, mayAsk = true): Promise<OrderBudget[]> {
+		const { rule } = ruled;
 		const month = await windowOf({ unit: 'month', timeZone: rule?.timeZone ?? timeZone }, mayAsk);
-		const metered = orderBudget(scope, words, month, undefined);
+		const metered = orderBudget(ruled, month, undefined);
 		if (rule === undefined) return [metered];
-		const limited = orderBudget(scope, words, await windowOf(rule, mayAsk), rule.limit);
+		const limited = orderBudget(ruled, await windowOf(rule, mayAsk), rule.limit);
 		return limited.period === metered.period ? [limited] : [limited, metered];
 	}
 
-	async function accountBudgets(scope: string, mayAsk = true): Promise<OrderBudget[]> {
-		return await budgetsOf(scope, { name: 'account', label: 'the account' }, rules.rule, mayAsk);
-	}
-
-	async function scopeBudgets(name: string, mayAsk = true): Promise<OrderBudget[]> {
-		const scope = namedScope(namespace, name);
-		const rule = await (await options.ledger()).limitOf(scope);
-		return await budgetsOf(scope, { name, label: `the budget scope "${name}"` }, rule, mayAsk);
+	/** Each window for which a limit may be set later, so that the limit knows what was spent in it before. */
+	async function allWindows(ruled: RuledScope): Promise<OrderBudget[]> {
+		const shown = await shownWindows(ruled);
+		const units: BudgetUnit[] = ['day', 'week', 'month', 'total'];
+		// Nobody is asked for it only to count.
+		if (accountCredits.knownCycleEndsAtMs() !== undefined) units.push('billingCycle');
+		const zone = ruled.rule?.timeZone ?? timeZone;
+		const windows = await Promise.all(
+			units.map(async (unit) => await windowOf({ unit, timeZone: zone }, false)),
+		);
+		const periods = new Set(shown.map(({ period }) => period));
+		return [
+			...shown,
+			...windows
+				.filter(({ period }) => !periods.has(period))
+				.map((window) => orderBudget(ruled, window, undefined)),
+		];
 	}
 
 	async function dailyBudgets(limits: DailyLimit[]): Promise<OrderBudget[]> {
 		if (limits.length === 0) return [];
 		const day = await windowOf({ unit: 'day', timeZone }, false);
-		return limits.map(({ scope, name, label, limit }) =>
-			orderBudget(`${encodeURIComponent(namespace)}/${scope}`, { name, label }, day, limit),
-		);
+		return limits.map(({ limit, ...words }) => {
+			const scope = `${encodeURIComponent(namespace)}/${words.scope}`;
+			return orderBudget({ ...words, scope }, day, limit);
+		});
 	}
 
 	async function chosenBudgets(
 		{ budgetScope, maxCreditsPerExecution, perDay }: BudgetChoice,
-		mayAsk = true,
+		windowsOf: (ruled: RuledScope) => Promise<OrderBudget[]>,
 	) {
 		const scoped = [
-			...(budgetScope === undefined ? [] : await scopeBudgets(budgetScope, mayAsk)),
+			...(budgetScope === undefined ? [] : await windowsOf(await named(budgetScope))),
 			...(await dailyBudgets(perDay ?? [])),
 		];
 		if (maxCreditsPerExecution === undefined) return scoped;
-		const words = { name: 'execution', label: 'this execution' };
-		const window = { period: 'total' };
-		const scope = `execution:${executionId}`;
-		return [...scoped, orderBudget(scope, words, window, maxCreditsPerExecution)];
+		const execution = {
+			scope: `execution:${executionId}`,
+			name: 'execution',
+			label: 'this execution',
+		};
+		return [...scoped, orderBudget(execution, { period: 'total' }, maxCreditsPerExecution)];
 	}
 
 	async function allBudgets(choice: BudgetChoice): Promise<OrderBudget[]> {
 		return [
-			...(await accountBudgets(await options.account.scope())),
-			...(await chosenBudgets(choice)),
+			...(await allWindows(account(await options.account.scope()))),
+			...(await chosenBudgets(choice, allWindows)),
 		];
 	}
 
@@ -188,11 +210,12 @@ export function createExecutionBudgets(options: ExecutionBudgetsOptions): Execut
 
 	async function readReport(choice: BudgetChoice, changed: boolean): Promise<BudgetReport[]> {
 		const ledger = await options.ledger();
-		const account = await options.account.rememberedScope();
+		const scope = await options.account.rememberedScope();
+		// A hit is served without the network, so nobody is asked for its report.
+		const windowsOf = async (ruled: RuledScope) => await shownWindows(ruled, changed);
 		const budgets = [
-			// A hit is served without the network, so nobody is asked for its report.
-			...(account === undefined ? [] : await accountBudgets(account, changed)),
-			...(await chosenBudgets(choice, changed)),
+			...(scope === undefined ? [] : await windowsOf(account(scope))),
+			...(await chosenBudgets(choice, windowsOf)),
 		];
 		const shown = budgets.filter(
 			({ scope, limit }) =>
@@ -245,15 +268,19 @@ export function createExecutionBudgets(options: ExecutionBudgetsOptions): Execut
 			return await report;
 		},
 
-		accountBudgets: async () => await accountBudgets(await options.account.scope()),
-		scopeBudgets: async (name) => await scopeBudgets(name),
+		accountBudgets: async () => await shownWindows(account(await options.account.scope())),
+		scopeBudgets: async (name) => await shownWindows(await named(name)),
 		warnings: () => [...told],
 	};
 }
 
+/** What credits are counted for, with the limit that was set for it. */
+interface RuledScope extends Pick<OrderBudget, 'scope' | 'name' | 'label'> {
+	rule: LimitRule | undefined;
+}
+
 function orderBudget(
-	scope: string,
-	words: Pick<OrderBudget, 'name' | 'label'>,
+	{ scope, name, label }: Pick<OrderBudget, 'scope' | 'name' | 'label'>,
 	{ period, startsAtMs, resetsAtMs }: PeriodWindow,
 	limit: MilliCredits | undefined,
 ): OrderBudget {
@@ -261,7 +288,8 @@ function orderBudget(
 		scope,
 		period,
 		limit,
-		...words,
+		name,
+		label,
 		resetsAtMs,
 		...(startsAtMs === undefined ? {} : { startsAtMs }),
 	};

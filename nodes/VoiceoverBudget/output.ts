@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { BudgetStatus } from '../../engine/budget/budgetStatus';
 import { creditsOf } from '../../engine/budget/milliCredits';
 import type { LeftEntry, ResolvedEntry } from '../../engine/budget/reconcile';
-import type { LedgerEntry, LimitRule } from '../../engine/ports/ledger';
+import type { Hold, LedgerEntry, LimitRule } from '../../engine/ports/ledger';
 import type { Subscription } from '../../engine/ports/accountApi';
 
 export function statusJson(status: BudgetStatus): IDataObject {
@@ -25,7 +25,7 @@ export function ruleJson(rule: LimitRule | undefined): IDataObject | null {
 	return { period: unit, credits: creditsOf(limit), timeZone };
 }
 
-/** Everything the books hold of a call; they never hold the text. */
+/** What the books hold of a call; they never hold the text. */
 export function entryJson(entry: LedgerEntry): IDataObject {
 	const { facts } = entry;
 	return {
@@ -47,12 +47,17 @@ export function entryJson(entry: LedgerEntry): IDataObject {
 		sentAt: isoTime(entry.sentAtMs),
 		unknownSince: isoTime(entry.unknownSinceMs),
 		closedAt: isoTime(entry.closedAtMs),
-		holds: entry.holds.map(({ scope, period, limit }) => ({
+		holds: entry.holds.filter(isShown).map(({ scope, period, limit }) => ({
 			scope,
 			period,
 			limit: limit === undefined ? null : creditsOf(limit),
 		})),
 	};
+}
+
+/** Of windows without a limit only the month, as everywhere. */
+function isShown({ period, limit }: Hold): boolean {
+	return limit !== undefined || period.startsWith('month:');
 }
 
 /** @param resolvedBy as the ledger names it */

@@ -154,12 +154,33 @@ describe('the budgets of an execution', () => {
 		expect(await spend(budgets, 40)).toBe(true);
 	});
 
-	it('count months also while a day is limited, so that a limit for the month knows the past', async () => {
-		const { execution, spend } = await budgetBench();
-		await spend(execution({ budgetPeriod: 'day', budgetCredits: 100 }), 60);
-		const monthly = execution({ budgetPeriod: 'month', budgetCredits: 100 });
-		expect(await spend(monthly, 50)).toBe(false);
-		expect(await spend(monthly, 40)).toBe(true);
+	it.each(['day', 'week', 'month', 'billingCycle', 'total'] as const)(
+		'know what was spent before the limit was set, in a window of the unit %s',
+		async (budgetPeriod) => {
+			const { execution, spend, api, clock } = await budgetBench();
+			api.subscription = { canExtend: false, resetsAtMs: Date.UTC(2026, 11, 3) };
+			const accountCredits = createAccountCredits(api, clock);
+			// A cycle that was never seen cannot be counted.
+			await accountCredits.cycleEndsAtMs();
+			await spend(execution({}, { accountCredits }), 60);
+			const limited = execution({ budgetPeriod, budgetCredits: 100 }, { accountCredits });
+			expect(await spend(limited, 50)).toBe(false);
+			expect(await spend(limited, 40)).toBe(true);
+		},
+	);
+
+	it('of a scope know the past as well, and show one window however many they count', async () => {
+		const { execution, spend, ledger } = await budgetBench();
+		const choice = { budgetScope: 'campaign' };
+		await spend(execution(), 60, choice);
+		await setLimit(ledger, 'campaign', 100);
+		expect(await spend(execution(), 50, choice)).toBe(false);
+		expect(await spend(execution(), 40, choice)).toBe(true);
+		const shown = await execution().report(choice, true);
+		expect(shown.map(({ scope, period, spent }) => [scope, period, spent])).toEqual([
+			['account', 'month:2026-11', 100],
+			['campaign', 'day:2026-11-21', 100],
+		]);
 	});
 
 	it('of one execution are not those of another', async () => {
@@ -317,15 +338,15 @@ describe('thresholds', () => {
 	it('are left to the next purchase by an item that spent nothing, which must not wait for locked books', async () => {
 		const { execution, spend, ledger } = await budgetBench();
 		const fields = { budgetPeriod: 'day', budgetCredits: 100 };
-		await spend(execution(), 60);
+		await spend(execution(), 10);
 		const claim = jest.spyOn(ledger, 'claimWarning');
 		const budgets = execution(fields);
-		expect(await budgets.report({}, false)).toMatchObject([{ spent: 0 }]);
+		expect(await budgets.report({}, false)).toMatchObject([{ spent: 10 }]);
 		await spend(budgets, 60);
-		expect(await execution(fields).report({}, false)).toMatchObject([{ spent: 60 }]);
+		expect(await execution(fields).report({}, false)).toMatchObject([{ spent: 70 }]);
 		expect(claim).not.toHaveBeenCalled();
 		await budgets.report({}, true);
-		expect(budgets.warnings()).toEqual([expect.stringContaining('used to 60 %')]);
+		expect(budgets.warnings()).toEqual([expect.stringContaining('used to 70 %')]);
 	});
 
 	it('are not told of a budget of zero', async () => {
