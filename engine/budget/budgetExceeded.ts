@@ -1,6 +1,7 @@
 import { VoiceoverError } from '../errors';
 import type { Balance } from '../ports/ledger';
 import { creditsOf, type MilliCredits } from './milliCredits';
+import { momentInWords } from './momentInWords';
 import type { OrderBudget } from './orderBudget';
 
 /**
@@ -12,7 +13,7 @@ import type { OrderBudget } from './orderBudget';
 export function budgetExceeded(
 	balance: Balance,
 	need: MilliCredits,
-	{ label, resetsAtMs }: Pick<OrderBudget, 'label' | 'resetsAtMs'>,
+	{ label, resetsAtMs, timeZone }: Pick<OrderBudget, 'label' | 'resetsAtMs' | 'timeZone'>,
 ): VoiceoverError {
 	const { limit, spent, reserved, unknown, period } = balance;
 	const parts = [
@@ -25,7 +26,7 @@ export function budgetExceeded(
 	const resets =
 		resetsAtMs === undefined
 			? 'It does not reset by itself.'
-			: `It resets at ${new Date(resetsAtMs).toISOString()}.`;
+			: `It resets on ${momentInWords(resetsAtMs, timeZone)}.`;
 	const openOutcomes =
 		unknown > 0
 			? ' Credits of calls whose outcome is unknown count as spent until the Reconcile operation of Voiceover Budget resolves them.'
@@ -51,9 +52,7 @@ export function accountFloorReached(
 	resetsAtMs: number | undefined,
 ): VoiceoverError {
 	const resets =
-		resetsAtMs === undefined
-			? ''
-			: ` The account's credits reset at ${new Date(resetsAtMs).toISOString()}.`;
+		resetsAtMs === undefined ? '' : ` The account's credits reset on ${momentInWords(resetsAtMs)}.`;
 	return new VoiceoverError(
 		'BUDGET_EXCEEDED',
 		`The ElevenLabs account has too few credits left for this text (left ${inCredits(left)}, to be kept ${inCredits(keep)}, needed ${inCredits(need)} credits)`,

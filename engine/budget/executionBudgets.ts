@@ -105,12 +105,12 @@ export function createExecutionBudgets(options: ExecutionBudgetsOptions): Execut
 	async function windowOf(
 		{ unit, timeZone: zone }: Omit<LimitRule, 'limit'>,
 		mayAsk: boolean,
-	): Promise<PeriodWindow> {
+	): Promise<ZonedWindow> {
 		const resetsAtMs = unit === 'billingCycle' ? await cycleEnd(mayAsk) : undefined;
 		const cycle = resetsAtMs === undefined ? undefined : { endsAtMs: resetsAtMs };
 		const window = budgetWindow(unit, clock.now(), zone, cycle);
 		if (mayAsk && window.note === 'billingCycleUnknown') told.add(CYCLE_UNKNOWN);
-		return window;
+		return { ...window, timeZone: zone };
 	}
 
 	async function cycleEnd(mayAsk: boolean): Promise<number | undefined> {
@@ -279,9 +279,11 @@ interface RuledScope extends Pick<OrderBudget, 'scope' | 'name' | 'label'> {
 	rule: LimitRule | undefined;
 }
 
+type ZonedWindow = PeriodWindow & Pick<OrderBudget, 'timeZone'>;
+
 function orderBudget(
 	{ scope, name, label }: Pick<OrderBudget, 'scope' | 'name' | 'label'>,
-	{ period, startsAtMs, resetsAtMs }: PeriodWindow,
+	{ period, startsAtMs, resetsAtMs, timeZone }: ZonedWindow,
 	limit: MilliCredits | undefined,
 ): OrderBudget {
 	return {
@@ -292,6 +294,7 @@ function orderBudget(
 		label,
 		resetsAtMs,
 		...(startsAtMs === undefined ? {} : { startsAtMs }),
+		...(timeZone === undefined ? {} : { timeZone }),
 	};
 }
 

@@ -11,6 +11,8 @@ export interface OrderBudget extends Hold {
 	startsAtMs?: number;
 	/** Epoch milliseconds; undefined for a window that never ends. */
 	resetsAtMs: number | undefined;
+	/** IANA name of the zone by whose clocks people are told when it resets; UTC without. */
+	timeZone?: string;
 }
 
 /** One budget as an item shows it. Amounts in credits. */

@@ -1,5 +1,6 @@
 import { cancelled } from '../errors';
 import type { PartReader } from '../ports/clipFiles';
+import { untilAborted } from '../untilAborted';
 import type { AudioSpool } from './audioSpool';
 
 /** Handed to a reader at once at most, so that one that is far behind does not fill the memory. */
@@ -163,14 +164,4 @@ export function liveSpool(spool: AudioSpool): LiveSpool {
 		fail: (error) => end({ is: 'failed', error }),
 		live: { started: async () => await started.promise, open },
 	};
-}
-
-async function untilAborted(work: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
-	if (signal === undefined) return await work;
-	const left = Promise.withResolvers<void>();
-	const leave = () => left.resolve();
-	signal.addEventListener('abort', leave, { once: true });
-	await Promise.race([work, left.promise]).finally(() =>
-		signal.removeEventListener('abort', leave),
-	);
 }

@@ -1,6 +1,6 @@
 import { cancelled } from '../errors';
 import type { LiveAudio } from '../cache/liveAudio';
-import { untilAborted } from './untilAborted';
+import { untilAborted } from '../untilAborted';
 
 /** What the work of a flight may know of those who wait for it. */
 export interface FlightControl {

@@ -5,7 +5,7 @@ import { cacheKey, speechDocument } from '../cache/cacheKey';
 import { cancelled, isBudgetRefusal } from '../errors';
 import type { ByteRange } from '../ports/clipFiles';
 import { outputFormatFacts } from '../speech/outputFormat';
-import { untilAborted } from './untilAborted';
+import { untilAborted } from '../untilAborted';
 import { chooseTake, type ChosenTake } from './chooseTake';
 import type { Boarding } from './flights';
 import { joinPurchase } from './joinPurchase';

@@ -12,7 +12,8 @@ import { runOf } from '../shared/runtime/runOf';
 import { speechItem } from '../shared/runtime/speechItem';
 import { readSpeechOrLookup } from '../shared/runtime/speechParameters';
 import { convertHints } from '../shared/runtime/speechHints';
-import { readConcurrency, readConvertInput, type ConvertInput } from './input';
+import { concurrencyOfRun } from '../shared/runtime/purchaseInput';
+import { readConvertInput, type ConvertInput } from './input';
 import { draftItem } from './output';
 import { isToolExecution } from '../shared/runtime/toolExecution';
 
@@ -23,7 +24,7 @@ export async function runConvert(context: IExecuteFunctions): Promise<INodeExecu
 	const signal = context.getExecutionCancelSignal();
 	const items = await runItems(
 		context,
-		{ concurrency: readConcurrency(context), signal },
+		{ concurrency: concurrencyOfRun(context), signal },
 		async (itemIndex) => await convertOne(context, itemIndex, session, totals, signal),
 	).finally(() => totals.write());
 	context.addExecutionHints(...convertHints(items, await session.warnings()));

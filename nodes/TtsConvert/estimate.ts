@@ -9,8 +9,7 @@ import { lazySession, type LazySession } from '../shared/runtime/lazySession';
 import { runItems } from '../shared/runtime/runItems';
 import { readSpeechOrLookup } from '../shared/runtime/speechParameters';
 import { costOf, estimateHints } from '../shared/runtime/speechHints';
-import { readCacheMode } from '../shared/runtime/purchaseInput';
-import { readOptions } from './input';
+import { readCacheMode, readOptions } from '../shared/runtime/purchaseInput';
 import { estimateItem, type EstimatedAdmission } from './output';
 
 /** Free look-ups, so more of them at a time than purchases. */

@@ -1,17 +1,19 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import type { BudgetChoice } from '../../engine/budget/executionBudgets';
-import { invalidInput, type ErrorCode } from '../../engine/errors';
+import type { ErrorCode } from '../../engine/errors';
 import type { CacheMode } from '../../engine/pipeline/speechOrder';
 import { readBudgetChoice } from '../shared/runtime/budgetChoice';
-import { asBoolean, asChoice, asNumber, asRecord } from '../shared/runtime/parameterValues';
-import { readAudioNaming, readCacheMode } from '../shared/runtime/purchaseInput';
+import { asBoolean, asChoice } from '../shared/runtime/parameterValues';
+import {
+	readAudioNaming,
+	readCacheMode,
+	readConcurrency,
+	readOptions,
+	readTimeoutMs,
+} from '../shared/runtime/purchaseInput';
 import type { AudioNaming } from '../shared/runtime/speechItem';
 
 const MANUAL_RUNS = ['spend', 'draft'] as const;
-
-const DEFAULT_CONCURRENCY = 4;
-const MOST_CONCURRENCY = 50;
-const DEFAULT_TIMEOUT_SECONDS = 600;
 
 /** What TTS Convert is asked for one item, besides the speech itself. */
 export interface ConvertInput extends AudioNaming {
@@ -42,14 +44,8 @@ export function readConvertInput(context: IExecuteFunctions, itemIndex: number):
 		MANUAL_RUNS,
 		'spend',
 	);
-	const timeoutSeconds = asNumber(options['timeoutSeconds'], 'Timeout') ?? DEFAULT_TIMEOUT_SECONDS;
-	asNumber(options['concurrency'], 'Concurrency');
-	if (!(timeoutSeconds >= 1 && timeoutSeconds <= 3600)) {
-		throw invalidInput(
-			`The timeout must be between 1 and 3600 seconds, but is ${timeoutSeconds}`,
-			'Correct Timeout under Options, or remove it.',
-		);
-	}
+	// Used for the whole run, and an error of each item when it is wrong.
+	readConcurrency(options);
 	const draftsOnly = manualRuns === 'draft' && context.getMode() === 'manual';
 	const onBudgetExceeded = asChoice(
 		context.getNodeParameter('onBudgetExceeded', itemIndex, 'error'),
@@ -67,25 +63,6 @@ export function readConvertInput(context: IExecuteFunctions, itemIndex: number):
 		budget: readBudgetChoice(options),
 		recoverFromHistory: asBoolean(options['recoverFromHistory'], 'Recover From History') ?? true,
 		...readAudioNaming(options),
-		timeoutMs: timeoutSeconds * 1000,
+		timeoutMs: readTimeoutMs(options),
 	};
-}
-
-export function readOptions(context: IExecuteFunctions, itemIndex: number) {
-	return asRecord(context.getNodeParameter('options', itemIndex, {}), 'Options');
-}
-
-/** Read once, at the first item. What cannot be read is an error of each item, which reads it as well. */
-export function readConcurrency(context: IExecuteFunctions): number {
-	const concurrency = Number(concurrencyGiven(context) ?? DEFAULT_CONCURRENCY);
-	if (!Number.isFinite(concurrency)) return DEFAULT_CONCURRENCY;
-	return Math.min(Math.max(1, Math.floor(concurrency)), MOST_CONCURRENCY);
-}
-
-function concurrencyGiven(context: IExecuteFunctions): unknown {
-	try {
-		return readOptions(context, 0)['concurrency'];
-	} catch {
-		return undefined;
-	}
 }

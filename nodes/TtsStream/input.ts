@@ -6,19 +6,22 @@ import { readBudgetChoice } from '../shared/runtime/budgetChoice';
 import {
 	asBoolean,
 	asChoice,
-	asNumber,
 	asNumberFrom,
 	asRecord,
 	asText,
 } from '../shared/runtime/parameterValues';
-import { readAudioNaming, readCacheMode } from '../shared/runtime/purchaseInput';
+import {
+	concurrencyOfRun,
+	readAudioNaming,
+	readCacheMode,
+	readConcurrency,
+	readOptions,
+	readTimeoutMs,
+} from '../shared/runtime/purchaseInput';
 import type { AudioNaming } from '../shared/runtime/speechItem';
 
 const DELIVERIES = ['binary', 'response', 'url'] as const;
 
-const DEFAULT_CONCURRENCY = 4;
-const MOST_CONCURRENCY = 50;
-const DEFAULT_TIMEOUT_SECONDS = 600;
 const DEFAULT_RECEIVER_TIMEOUT_SECONDS = 30;
 
 export type DeliverTo = (typeof DELIVERIES)[number];
@@ -53,14 +56,15 @@ export function readOperation(context: IExecuteFunctions): 'stream' | 'makeLink'
 
 export function readStreamInput(context: IExecuteFunctions, itemIndex: number): StreamInput {
 	const options = readOptions(context, itemIndex);
+	const deliverTo = readDeliverTo(context, itemIndex);
+	// Used for the whole run, and an error of each item when it is wrong.
+	if (deliverTo !== 'response') readConcurrency(options);
 	return {
 		cacheMode: readCacheMode(context, itemIndex),
-		deliverTo: readDeliverTo(context, itemIndex),
+		deliverTo,
 		budget: readBudgetChoice(options),
 		recoverFromHistory: asBoolean(options['recoverFromHistory'], 'Recover From History') ?? false,
-		timeoutMs:
-			(asNumberFrom(options['timeoutSeconds'], 'Timeout (Seconds)', { least: 1, most: 3600 }) ??
-				DEFAULT_TIMEOUT_SECONDS) * 1000,
+		timeoutMs: readTimeoutMs(options),
 		naming: readAudioNaming(options),
 	};
 }
@@ -79,19 +83,12 @@ export function readUrlInput(context: IExecuteFunctions, itemIndex: number): Url
 	};
 }
 
-/**
- * Lines of several items would be mixed up at the caller, so then all are streamed one after the other. The option is
- * read at the first item. What cannot be read is an error of each item, which reads it as well.
- */
-export function readConcurrency(context: IExecuteFunctions): number {
-	try {
-		const items = context.getInputData();
-		if (items.some((_item, itemIndex) => deliversToCaller(context, itemIndex))) return 1;
-		const given = asNumber(readOptions(context, 0)['concurrency'], 'Concurrency');
-		return Math.min(Math.max(1, Math.floor(given ?? DEFAULT_CONCURRENCY)), MOST_CONCURRENCY);
-	} catch {
-		return 1;
-	}
+/** Lines of several items would be mixed up at the caller, so then all are streamed one after the other. */
+export function concurrencyOfStreams(context: IExecuteFunctions): number {
+	const toCaller = context
+		.getInputData()
+		.some((_item, itemIndex) => deliversToCaller(context, itemIndex));
+	return toCaller ? 1 : concurrencyOfRun(context);
 }
 
 /** False as well when that cannot be read, which is an error of the item. */
@@ -110,10 +107,6 @@ function readDeliverTo(context: IExecuteFunctions, itemIndex: number): DeliverTo
 		DELIVERIES,
 		'binary',
 	);
-}
-
-function readOptions(context: IExecuteFunctions, itemIndex: number) {
-	return asRecord(context.getNodeParameter('options', itemIndex, {}), 'Options');
 }
 
 function readHeaders(value: unknown): Record<string, string> {

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { meteredAudio, stopwatch, type AudioMeter } from '../../engine/delivery/meteredAudio';
 import { streamSpeech } from '../../engine/pipeline/streamSpeech';
-import { untilAborted } from '../../engine/pipeline/untilAborted';
+import { untilAborted } from '../../engine/untilAborted';
 import { withChosenVoice, withVoicePin, type ChosenRequest } from '../shared/runtime/chosenVoice';
 import { voiceRateOf, type SpeechSession } from '../shared/runtime/compose';
 import { executionTotals, type ExecutionTotals } from '../shared/runtime/executionTotals';
@@ -14,7 +14,7 @@ import { readSpeechOrLookup } from '../shared/runtime/speechParameters';
 import { speechReceipt } from '../shared/runtime/speechItem';
 import { convertHints } from '../shared/runtime/speechHints';
 import { deliveryFor, tellCaller, type Delivery } from './deliveries';
-import { readConcurrency, readStreamInput, type StreamInput } from './input';
+import { concurrencyOfStreams, readStreamInput, type StreamInput } from './input';
 import { timingOf } from './output';
 
 /** The operation "Stream Text to Speech". */
@@ -24,7 +24,7 @@ export async function runStream(context: IExecuteFunctions): Promise<INodeExecut
 	const signal = context.getExecutionCancelSignal();
 	const items = await runItems(
 		context,
-		{ concurrency: readConcurrency(context), signal },
+		{ concurrency: concurrencyOfStreams(context), signal },
 		async (itemIndex) =>
 			await streamOne(context, itemIndex, session, totals, signal).catch(async (error: unknown) => {
 				await tellCaller(context, itemIndex, error);

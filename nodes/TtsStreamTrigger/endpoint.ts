@@ -5,6 +5,7 @@ import type { CacheMode } from '../../engine/pipeline/speechOrder';
 import { checkedSecret } from '../shared/runtime/endpointSecret';
 import { readBudgetScope } from '../shared/runtime/budgetChoice';
 import { asChoice, asNumberFrom, asRecord, asText } from '../shared/runtime/parameterValues';
+import { readTimeoutMs } from '../shared/runtime/purchaseInput';
 import {
 	readSpeechFields,
 	type ParameterReader,
@@ -13,7 +14,6 @@ import {
 
 const ALLOWED_ORIGINS = 'Allowed Origins (CORS)';
 const DEFAULT_MAX_CHARACTERS = 1000;
-const DEFAULT_TIMEOUT_SECONDS = 600;
 
 export type Authentication =
 	| { by: 'none' }
@@ -56,9 +56,7 @@ export function readEndpoint(parameter: ParameterReader): Endpoint {
 		maxCreditsPerDay: parseCreditLimit(parameter('maxCreditsPerDay'), 'Maximum Credits per Day'),
 		budgetScope: readBudgetScope(options['budgetScope'], 'Budget Scope'),
 		allowedOrigins: readOrigins(options['corsOrigins']),
-		timeoutMs:
-			(asNumberFrom(options['timeoutSeconds'], 'Timeout (Seconds)', { least: 1, most: 3600 }) ??
-				DEFAULT_TIMEOUT_SECONDS) * 1000,
+		timeoutMs: readTimeoutMs(options),
 	};
 	const { authentication, maxCreditsPerCallerAndDay, maxCreditsPerDay } = endpoint;
 	if (

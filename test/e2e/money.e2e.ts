@@ -174,7 +174,7 @@ describe('a budget', () => {
 				errorCode: 'BUDGET_EXCEEDED',
 				error: `The budget of the account does not allow this text (day:${day}: limit 65, spent 60, reserved 0, unknown 0, needed 10 credits) [item ${index + 6}]`,
 				errorDescription: expect.stringMatching(
-					/^Nothing was sent\. It resets at \d{4}-\d\d-\d\dT15:00:00\.000Z\./,
+					/^Nothing was sent\. It resets on \d+ \w+ \d{4} at 00:00 \(Asia\/Tokyo\)\./,
 				) as string,
 			})),
 		);
@@ -254,7 +254,7 @@ describe('a budget', () => {
 				row: index + 3,
 				errorCode: 'BUDGET_EXCEEDED',
 				error: expect.stringContaining('The budget of the account') as string,
-				errorDescription: expect.stringContaining('It resets at') as string,
+				errorDescription: expect.stringContaining('It resets on') as string,
 			})),
 		);
 		const { runData } = run.execution.data.resultData;

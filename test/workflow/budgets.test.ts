@@ -110,7 +110,7 @@ describe('a budget of the account', () => {
 					`The budget of the account does not allow this text (month:${month}: limit 65, spent 60, reserved 0, unknown 0, needed 10 credits)`,
 				) as string,
 				errorDescription: expect.stringMatching(
-					/Nothing was sent\. It resets at \d{4}-\d\d-01T/,
+					/Nothing was sent\. It resets on 1 \w+ \d{4} at 00:00 \(/,
 				) as string,
 			}),
 		);

@@ -42,7 +42,7 @@ describe('the credits left in the account', () => {
 			code: 'BUDGET_EXCEEDED',
 			outcome: 'notCharged',
 			message: expect.stringContaining('left 40, to be kept 40, needed 0.001') as string,
-			description: expect.stringContaining('2026-12-01T00:00:00.000Z') as string,
+			description: expect.stringContaining('reset on 1 December 2026 at 00:00 (UTC)') as string,
 		});
 	});
 

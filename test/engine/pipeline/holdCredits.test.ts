@@ -196,7 +196,9 @@ describe('a budget', () => {
 			.catch((caught: unknown) => caught);
 		expect(error).toMatchObject({
 			message: `The budget of the account does not allow this text (month:2026-11: limit ${COST + 5}, spent ${COST}, reserved 0, unknown 0, needed 10 credits)`,
-			description: expect.stringContaining('2026-12-01T00:00:00.000Z') as string,
+			description: expect.stringContaining(
+				'It resets on 1 December 2026 at 00:00 (UTC).',
+			) as string,
 		});
 	});
 

@@ -1,4 +1,4 @@
-import { cancelled } from '../errors';
+import { cancelled } from './errors';
 
 /**
  * Waits for work that goes on by itself, until the signal fires. Leaves no listener behind.
