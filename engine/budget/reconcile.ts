@@ -116,6 +116,8 @@ async function proofInCache(
 	const clip = await index.find(namespace, entry.cacheKey as CacheKey);
 	// Without a request id it may be the clip of any call for this key.
 	if (clip?.requestId === undefined || clip.createdAtMs < sentAtOf(entry)) return undefined;
+	// No generation is free, so this one was brought along, and does not say what it cost.
+	if (clip.credits === 0) return undefined;
 	const isItsOwn = clip.requestId === entry.requestId;
 	if (!isItsOwn && (await ledger.purchaseOf(clip.requestId)) !== undefined) return undefined;
 	return {

@@ -53,6 +53,7 @@ describe('a clip in the cache', () => {
 	it.each([
 		['was made before the call', { createdAtMs: Date.UTC(2026, 1, 1) }],
 		['does not say by which generation', { requestId: undefined }],
+		['was not bought but stored by hand', { credits: 0 }],
 		['is of another namespace', { namespace: 'other' }],
 		['is of another key', { key: sampleKey('other') }],
 	])('that %s proves nothing', async (_what, change) => {
