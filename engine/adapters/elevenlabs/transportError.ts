@@ -15,7 +15,11 @@ const NEVER_CONNECTED = new Set([
 /** System calls before a connection is there. `UND_ERR_CONNECT_TIMEOUT` comes without one. */
 const CONNECTING = new Set(['connect', 'getaddrinfo']);
 
-const TLS_CODE = /^(ERR_TLS|ERR_SSL|CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|EPROTO)/;
+const TLS_CODE = /^(ERR_TLS|CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|EPROTO)/;
+
+/** OpenSSL's errors come at any time; by these two sides that have not begun to talk refuse each other. */
+const TLS_REFUSAL =
+	/^ERR_SSL_.*(VERSION|UNSUPPORTED_PROTOCOL|HANDSHAKE|CIPHER|CERT|UNKNOWN_CA|UNRECOGNIZED_NAME|HTTP_REQUEST|PACKET_LENGTH_TOO_LONG)/;
 
 /**
  * A failure of the connection before an answer arrived.
@@ -34,7 +38,8 @@ export function decodeTransportError(error: unknown, paid: boolean): VoiceoverEr
 			cause: error,
 		});
 	}
-	if (code !== undefined && TLS_CODE.test(code) && connecting) {
+	const insecure = code !== undefined && (TLS_CODE.test(code) || TLS_REFUSAL.test(code));
+	if (insecure && connecting) {
 		return new VoiceoverError(
 			'API_UNREACHABLE',
 			`The secure connection to ElevenLabs could not be made (${code})`,
