@@ -256,6 +256,8 @@ function quotable(message: string, subject: RequestSubject): string | undefined 
 		secret,
 		JSON.stringify(secret).slice(1, -1),
 	]);
+	// What is shorter than a telling part tells only as a whole.
+	if (secrets.some((secret) => secret !== '' && message.includes(secret))) return undefined;
 	for (let start = 0; start + TELLING_LENGTH <= message.length; start += 1) {
 		const part = message.slice(start, start + TELLING_LENGTH);
 		if (secrets.some((secret) => secret.includes(part))) return undefined;

@@ -236,10 +236,11 @@ describe('an error answer', () => {
 	it.each([
 		['the whole script', 'The text "Once upon a midnight dreary" was refused'],
 		['a part of it', 'Refused near "midnight dr"'],
+		['all of a short one', 'The text "Call me" is not allowed'],
 		['the key', 'The key the-api-key was refused'],
 		['escaped text', 'Refused: {"text":"She said \\"hello there\\""}'],
 	])('does not quote a message that holds %s', (_what, message) => {
-		const secrets = [...SUBJECT.secrets, 'She said "hello there"'];
+		const secrets = [...SUBJECT.secrets, 'She said "hello there"', 'Call me', ''];
 		const error = decodeErrorResponse(
 			{ status: 400, body: detail({ message }) },
 			{ ...SUBJECT, secrets },
