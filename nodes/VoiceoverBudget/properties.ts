@@ -61,7 +61,7 @@ const limitFields: INodeProperties[] = [
 		type: 'options',
 		default: 'month',
 		description:
-			'How often the budget starts anew. It counts from when you choose it; a month also has what was spent before in this month.',
+			'How often the budget starts anew. It also has what was spent in the period before you chose it; only a billing cycle counts from then on.',
 		displayOptions: { show: { operation: ['setLimit'] } },
 		options: [
 			{ name: 'Billing Cycle', value: 'billingCycle', description: 'Of the ElevenLabs account' },
