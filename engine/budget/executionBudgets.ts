@@ -169,26 +169,30 @@ export function createExecutionBudgets(options: ExecutionBudgetsOptions): Execut
 	}
 
 	async function chosenBudgets(
-		{ budgetScope, maxCreditsPerExecution, perDay }: BudgetChoice,
+		{ budgetScope, perDay }: BudgetChoice,
 		windowsOf: (ruled: RuledScope) => Promise<OrderBudget[]>,
 	) {
-		const scoped = [
+		return [
 			...(budgetScope === undefined ? [] : await windowsOf(await named(budgetScope))),
 			...(await dailyBudgets(perDay ?? [])),
 		];
-		if (maxCreditsPerExecution === undefined) return scoped;
+	}
+
+	function executionBudget({ maxCreditsPerExecution }: BudgetChoice): OrderBudget {
 		const execution = {
 			scope: `execution:${executionId}`,
 			name: 'execution',
 			label: 'this execution',
 		};
-		return [...scoped, orderBudget(execution, { period: 'total' }, maxCreditsPerExecution)];
+		return orderBudget(execution, { period: 'total' }, maxCreditsPerExecution);
 	}
 
 	async function allBudgets(choice: BudgetChoice): Promise<OrderBudget[]> {
 		return [
 			...(await allWindows(account(await options.account.scope()))),
 			...(await chosenBudgets(choice, allWindows)),
+			// Another node of the execution may have a limit for all of it.
+			executionBudget(choice),
 		];
 	}
 
@@ -216,6 +220,7 @@ export function createExecutionBudgets(options: ExecutionBudgetsOptions): Execut
 		const budgets = [
 			...(scope === undefined ? [] : await windowsOf(account(scope))),
 			...(await chosenBudgets(choice, windowsOf)),
+			...(choice.maxCreditsPerExecution === undefined ? [] : [executionBudget(choice)]),
 		];
 		const shown = budgets.filter(
 			({ scope, limit }) =>

@@ -191,6 +191,16 @@ describe('the budgets of an execution', () => {
 		expect(await spend(execution({}, { id: 'two' }), 10, choice)).toBe(true);
 	});
 
+	it('of one execution know what its other nodes spent, which have no limit of their own', async () => {
+		const { execution, spend } = await budgetBench();
+		const node = () => execution({}, { id: 'one' });
+		expect(await spend(node(), 60)).toBe(true);
+		expect((await node().report({}, true)).map(({ scope }) => scope)).toEqual(['account']);
+		const choice = { maxCreditsPerExecution: milliCredits(100) };
+		expect(await spend(node(), 50, choice)).toBe(false);
+		expect(await spend(node(), 40, choice)).toBe(true);
+	});
+
 	it('are shared by the namespaces where they are the account’s, and kept apart where they are named', async () => {
 		const { execution, spend, ledger } = await budgetBench();
 		await setLimit(ledger, 'client', 10);
