@@ -8,7 +8,7 @@ import { milliCredits, type MilliCredits } from './milliCredits';
 const CURRENT_FOR_MS = 60_000;
 /** Before a call is refused, a reading older than this is made again. */
 const REFUSES_FOR_MS = 5_000;
-/** The account's figure follows a charge late, so what was admitted this long before a reading may not be in it. */
+/** The account's figure follows a charge late, so a call that was over this long before a reading may not be in it. */
 const FIGURE_LAGS_MS = 60_000;
 /** A key without the permission is not asked at each call. */
 const FORBIDDEN_FOR_MS = 10 * 60_000;
@@ -29,15 +29,17 @@ export interface AccountCredits {
 	knownCycleEndsAtMs(): number | undefined;
 	/**
 	 * Admits a call that leaves at least `keep` in the account, as far as that is known. What was admitted counts as
-	 * used until the account's own figure can include it, or until it is taken back because nothing was bought.
+	 * used until the call is over and the account's own figure can include it.
 	 *
-	 * @returns takes it back
 	 * @throws BUDGET_EXCEEDED
 	 */
-	admit(amount: MilliCredits, keep: MilliCredits): Promise<() => void>;
+	admit(amount: MilliCredits, keep: MilliCredits): Promise<CallOver>;
 	/** What the account can still spend on a call now; undefined when it is not known. */
 	left(): Promise<MilliCredits | undefined>;
 }
+
+/** To be called once an admitted call is over; `false` when it surely cost nothing. */
+export type CallOver = (mayBePaid: boolean) => void;
 
 interface Reading {
 	atMs: number;
@@ -50,7 +52,7 @@ export function createAccountCredits(accountApi: AccountApi, clock: Clock): Acco
 	let newest: Reading | undefined;
 	let underWay: Promise<Reading> | undefined;
 	let cycleEndsAtMs: number | undefined;
-	let admitted: { atMs: number; amount: MilliCredits }[] = [];
+	let admitted: { amount: MilliCredits; overAtMs?: number }[] = [];
 
 	async function readNow(): Promise<Reading> {
 		const atMs = clock.now();
@@ -80,23 +82,22 @@ export function createAccountCredits(accountApi: AccountApi, clock: Clock): Acco
 
 	function leftBy({ atMs, subscription }: Reading): MilliCredits | undefined {
 		if (subscription?.creditsLeft === undefined) return undefined;
-		admitted = admitted.filter((call) => call.atMs >= atMs - FIGURE_LAGS_MS);
+		admitted = admitted.filter(
+			({ overAtMs }) => overAtMs === undefined || overAtMs >= atMs - FIGURE_LAGS_MS,
+		);
 		const used = admitted.reduce((sum, { amount }) => sum + amount, 0);
 		return Math.max(0, milliCredits(subscription.creditsLeft) - used) as MilliCredits;
 	}
 
 	/** Without a pause between the look and the note, so that two calls cannot both take the last credits. */
-	function take(
-		reading: Reading,
-		amount: MilliCredits,
-		keep: MilliCredits,
-	): (() => void) | undefined {
+	function take(reading: Reading, amount: MilliCredits, keep: MilliCredits): CallOver | undefined {
 		const left = leftBy(reading);
 		if (left !== undefined && left - amount < keep) return undefined;
-		const call = { atMs: clock.now(), amount };
+		const call: (typeof admitted)[number] = { amount };
 		admitted.push(call);
-		return () => {
-			admitted = admitted.filter((other) => other !== call);
+		return (mayBePaid) => {
+			if (mayBePaid) call.overAtMs ??= clock.now();
+			else admitted = admitted.filter((other) => other !== call);
 		};
 	}
 

@@ -1,6 +1,6 @@
 import type { Clock } from '../ports/clock';
 import type { Balance, BudgetUnit, Ledger, LimitRule } from '../ports/ledger';
-import type { AccountCredits } from './accountCredits';
+import type { AccountCredits, CallOver } from './accountCredits';
 import type { AccountIdentity } from './accountIdentity';
 import { inCredits } from './budgetExceeded';
 import { DEFAULT_WARN_AT_PERCENT, type BudgetRules } from './budgetRules';
@@ -44,10 +44,9 @@ export interface ExecutionBudgets {
 	/**
 	 * Sees to it that a call leaves in the account what is to be kept.
 	 *
-	 * @returns to be called when nothing was bought
 	 * @throws BUDGET_EXCEEDED
 	 */
-	leaveEnough(amount: MilliCredits): Promise<() => void>;
+	leaveEnough(amount: MilliCredits): Promise<CallOver>;
 	/** Whether all budgets, and the account itself, would admit a call now; and the first that would not. */
 	admission(
 		choice: BudgetChoice,
@@ -242,9 +241,9 @@ export function createExecutionBudgets(options: ExecutionBudgetsOptions): Execut
 
 		async leaveEnough(amount) {
 			if (rules.keepCredits === 0) return () => undefined;
-			const giveBack = await accountCredits.admit(amount, rules.keepCredits);
+			const over = await accountCredits.admit(amount, rules.keepCredits);
 			if ((await accountCredits.left()) === undefined) told.add(LEFT_UNKNOWN);
-			return giveBack;
+			return over;
 		},
 
 		async admission(choice, amount) {

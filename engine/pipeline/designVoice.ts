@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { CallOver } from '../budget/accountCredits';
 import { milliCredits, type MilliCredits } from '../budget/milliCredits';
 import type { OrderBudget } from '../budget/orderBudget';
 import { invalidInput, isVoiceoverError, VoiceoverError } from '../errors';
@@ -29,7 +30,7 @@ export interface DesignDependencies {
 	operation: string;
 	budgets: () => Promise<OrderBudget[]>;
 	/** As in the order of speech. */
-	leaveEnough: (amount: MilliCredits) => Promise<() => void>;
+	leaveEnough: (amount: MilliCredits) => Promise<CallOver>;
 	/** Previews that this process bought lately; the cache is for speech. */
 	memory: RunMemory<DesignedPreviews>;
 	signal?: AbortSignal;

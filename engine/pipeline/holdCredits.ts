@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { CallOver } from '../budget/accountCredits';
 import { budgetExceeded } from '../budget/budgetExceeded';
 import { milliCredits, type MilliCredits } from '../budget/milliCredits';
 import type { OrderBudget } from '../budget/orderBudget';
@@ -24,7 +25,7 @@ export interface HoldCreditsOptions {
 	amount: MilliCredits;
 	budgets: OrderBudget[];
 	/** As in the order. */
-	leaveEnough: (amount: MilliCredits) => Promise<() => void>;
+	leaveEnough: (amount: MilliCredits) => Promise<CallOver>;
 	facts: ReservationFacts;
 }
 
@@ -66,7 +67,7 @@ export async function holdCredits<T extends ChargedCall, K>(
 	// open for as long as the process buys anything.
 	const owner = `${options.owner}/${randomUUID()}`;
 	const id = await reserve({ ...options, owner });
-	const giveBack = await options.leaveEnough(options.amount).catch(async (error: unknown) => {
+	const over = await options.leaveEnough(options.amount).catch(async (error: unknown) => {
 		await ledger.release(id).catch(() => undefined);
 		throw error;
 	});
@@ -93,13 +94,14 @@ export async function holdCredits<T extends ChargedCall, K>(
 		async (error: unknown) => {
 			clearInterval(renewal);
 			const free = !mayBePaid || (isVoiceoverError(error) && error.outcome === 'notCharged');
-			if (free) giveBack();
+			over(!free);
 			// The error of the call is what the user needs; books that could not be closed now are closed by the sweep.
 			await (free ? ledger.release(id) : ledger.markUnknown(id, generation)).catch(() => undefined);
 			throw error;
 		},
 	);
 	clearInterval(renewal);
+	over(true);
 	// Each may fail, or be killed, without the other: audio that is safe, and a charge that is booked.
 	const [settled, kept] = await Promise.all([settle(options, id, result), keep(result)]);
 	return {

@@ -1,6 +1,7 @@
 import type { CacheKey } from '../cache/cacheKey';
 import type { ClipCache } from '../cache/clipCache';
 import type { ClipFiles, OpenClip } from '../ports/clipFiles';
+import type { CallOver } from '../budget/accountCredits';
 import type { MilliCredits } from '../budget/milliCredits';
 import type { OrderBudget } from '../budget/orderBudget';
 import type { AccountApi } from '../ports/accountApi';
@@ -59,10 +60,10 @@ export interface SpeechOrder {
 	/** The budgets that a purchase is counted in; asked for by a purchase only. */
 	budgets: () => Promise<OrderBudget[]>;
 	/**
-	 * Sees to it that a call of this amount leaves enough in the account itself; what it resolves with is called when
-	 * nothing was bought. Rejects with BUDGET_EXCEEDED.
+	 * Sees to it that a call of this amount leaves enough in the account itself; what it resolves with is called when the
+	 * call is over. Rejects with BUDGET_EXCEEDED.
 	 */
-	leaveEnough: (amount: MilliCredits) => Promise<() => void>;
+	leaveEnough: (amount: MilliCredits) => Promise<CallOver>;
 	/** The credit multiplier of the voice; asked for by a purchase only; undefined when the voice cannot be read. */
 	voiceRate: () => Promise<number | undefined>;
 	/** Whether speech that the cache does not have is looked for in the account's history before it is bought. */

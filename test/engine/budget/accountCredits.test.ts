@@ -52,7 +52,8 @@ describe('the credits left in the account', () => {
 		const credits = createAccountCredits(api, clock);
 		await credits.left();
 		clock.pass(40 * SECOND_MS);
-		await credits.admit(milliCredits(80), NOTHING);
+		const over = await credits.admit(milliCredits(80), NOTHING);
+		over(true);
 		clock.pass(21 * SECOND_MS);
 		// The figure follows late, so it still says 100.
 		expect(await credits.left()).toBe(100_000 - 80_000);
@@ -61,14 +62,29 @@ describe('the credits left in the account', () => {
 		expect(await credits.left()).toBe(20_000);
 	});
 
+	it('are not offered twice while a call that may take them waits for its place for minutes', async () => {
+		const clock = heldClock();
+		const credits = createAccountCredits(accountWith(100), clock);
+		const over = await credits.admit(milliCredits(80), NOTHING);
+		// The account has heard nothing of the call yet, so its figure does not show it.
+		clock.pass(5 * 60 * SECOND_MS);
+		await expect(credits.admit(milliCredits(80), NOTHING)).rejects.toMatchObject({
+			code: 'BUDGET_EXCEEDED',
+		});
+		over(true);
+		expect(await credits.left()).toBe(20_000);
+		clock.pass(2 * 60 * SECOND_MS);
+		expect(await credits.left()).toBe(100_000);
+	});
+
 	it('have again what a call that bought nothing had taken', async () => {
 		const credits = createAccountCredits(accountWith(100), heldClock());
-		const giveBack = await credits.admit(milliCredits(80), NOTHING);
+		const over = await credits.admit(milliCredits(80), NOTHING);
 		await expect(credits.admit(milliCredits(30), NOTHING)).rejects.toMatchObject({
 			code: 'BUDGET_EXCEEDED',
 		});
-		giveBack();
-		giveBack();
+		over(false);
+		over(false);
 		expect(await credits.left()).toBe(100_000);
 	});
 
