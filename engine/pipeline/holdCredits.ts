@@ -5,7 +5,7 @@ import { milliCredits, type MilliCredits } from '../budget/milliCredits';
 import type { OrderBudget } from '../budget/orderBudget';
 import { isVoiceoverError, VoiceoverError } from '../errors';
 import type { Clock } from '../ports/clock';
-import type { Ledger, ReservationFacts } from '../ports/ledger';
+import type { Ledger, ReservationFacts, Settlement } from '../ports/ledger';
 
 /** What a dead process held is free, or counted as unknown, after this long. */
 const RESERVATION_TTL_MS = 60_000;
@@ -77,9 +77,10 @@ export async function holdCredits<T extends ChargedCall, K>(
 	}, RENEW_EVERY_MS).unref();
 	let sent = false;
 	let mayBePaid = false;
+	const isStillSent = async () => (await ledger.entry(options.namespace, id))?.state === 'sent';
 	const beforeSending = async () => {
-		// A repeat after a refusal that cost nothing goes out under the same entry.
-		if (!sent && !(await ledger.markSent(id))) throw reservationLost();
+		// A repeat after a refusal that cost nothing goes out under the same entry, unless it was given up meanwhile.
+		if (!(await (sent ? isStillSent() : ledger.markSent(id)))) throw reservationLost();
 		sent = true;
 		mayBePaid = true;
 	};
@@ -142,20 +143,38 @@ async function reserve(options: HoldCreditsOptions): Promise<string> {
 
 /** @returns false when the books could not be written */
 async function settle(
-	{ ledger, amount }: HoldCreditsOptions,
+	options: HoldCreditsOptions,
 	id: string,
 	{ characterCost, listCost, requestId }: ChargedCall,
 ): Promise<boolean> {
 	const cost = characterCost ?? listCost;
 	const settlement = {
-		charged: cost === undefined ? amount : milliCredits(cost),
+		charged: cost === undefined ? options.amount : milliCredits(cost),
 		confirmed: characterCost !== undefined,
 		...(requestId === undefined ? {} : { requestId }),
 	};
-	return await ledger.settle(id, settlement).then(
+	return await bookCharge(options, id, settlement).then(
 		() => true,
 		() => false,
 	);
+}
+
+async function bookCharge(
+	options: HoldCreditsOptions,
+	id: string,
+	settlement: Settlement,
+): Promise<void> {
+	const { ledger, namespace, operation, budgets } = options;
+	if (await ledger.settle(id, settlement)) return;
+	const entry = await ledger.entry(namespace, id);
+	if (entry?.state !== 'released') return;
+	// Somebody took it for lost and free. What was charged is counted whatever the limits are by now.
+	const again = await reserve({
+		...options,
+		operation: `${operation}/${id}`,
+		budgets: budgets.map((budget) => ({ ...budget, limit: undefined })),
+	});
+	await ledger.settle(again, settlement);
 }
 
 function reservationLost(): VoiceoverError {

@@ -76,8 +76,10 @@ export async function synthesizeSpeech<K>(
 	// Entries of processes that died would otherwise block a budget, and hide that an outcome is unknown.
 	await ledger.sweep(dependencies.clock.now());
 
-	const budgets = await order.budgets();
-	const lost = await findLostSpeech(request, order, dependencies, delivery, { ledger, budgets });
+	const lost = await findLostSpeech(request, order, dependencies, delivery, {
+		ledger,
+		budgets: await order.budgets(),
+	});
 	// Speech that is there already must not be lost to a voice that cannot be read.
 	const rate = await (lost.recovery === undefined ? voiceRate(order) : anyVoiceRate(order));
 	const estimate = estimateCredits(characters, model, rate.rate);
@@ -101,7 +103,8 @@ export async function synthesizeSpeech<K>(
 			cacheKey: delivery.key,
 			operation: operationOf(order, delivery.hasLease),
 			amount,
-			budgets,
+			// Asked for anew: looking took time, in which a limit may have been lowered or a period have ended.
+			budgets: await order.budgets(),
 			leaveEnough: order.leaveEnough,
 			facts: reservationFacts(request, order, characters),
 		},

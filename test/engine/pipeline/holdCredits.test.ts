@@ -1,9 +1,16 @@
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { milliCredits, type MilliCredits } from '../../../engine/budget/milliCredits';
 import { VoiceoverError } from '../../../engine/errors';
 import type { OrderBudget } from '../../../engine/budget/orderBudget';
 import type { Ledger, LedgerEntry } from '../../../engine/ports/ledger';
 import { goodAnswer, inPieces } from '../../support/fakeSpeechApi';
-import { SCRIPT, speechBench, type BenchProcess } from '../../support/speechBench';
+import {
+	SCRIPT,
+	speechBench,
+	type BenchProcess,
+	type SpeechBench,
+} from '../../support/speechBench';
 
 const COST = SCRIPT.length;
 
@@ -26,6 +33,13 @@ async function entriesOf(process: BenchProcess): Promise<LedgerEntry[]> {
 	const ledger = await process.dependencies.ledger();
 	expect(await ledger.verify()).toEqual([]);
 	return await ledger.entries({ namespace: 'default', limit: 1000 });
+}
+
+/** Changes what a process holds, as time would. */
+function change(bench: SpeechBench, file: string, statement: string): void {
+	const database = new DatabaseSync(join(bench.folder, file));
+	database.exec(statement);
+	database.close();
 }
 
 async function balanceOf(process: BenchProcess, of = budget(undefined)) {
@@ -174,7 +188,65 @@ describe('a caller who goes away while a busy account is waited for', () => {
 	);
 });
 
+describe('a call that is to be repeated after a refusal', () => {
+	it('is not sent once its credits are not held any more: another process may have bought the speech', async () => {
+		const bench = speechBench();
+		const [halted, other] = await Promise.all([bench.newProcess(), bench.newProcess()]);
+		bench.api.next.push(() => {
+			throw new VoiceoverError('CONCURRENCY_LIMIT', 'busy', {
+				description: '',
+				retryable: true,
+				retryAfterMs: 1_500,
+			});
+		});
+		const first = halted.speak({}, within(budget(undefined)));
+		while (bench.api.sent.length === 0) await new Promise((wait) => setTimeout(wait, 5));
+		// As after minutes in which its process was halted.
+		change(bench, 'index.db', 'DELETE FROM lease');
+		change(bench, 'ledger.db', 'UPDATE entry SET expires = 0');
+		expect((await other.speak({}, within(budget(undefined)))).source).toBe('generated');
+		await expect(first).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
+		expect(bench.api.sent).toHaveLength(2);
+		expect((await entriesOf(other)).map(({ state }) => state)).toEqual(['settled', 'released']);
+	});
+});
+
 describe('a budget', () => {
+	it('that is lowered while a call is prepared refuses the call', async () => {
+		const bench = speechBench();
+		const process = await bench.newProcess();
+		let limit = COST;
+		const speaking = process.speak(
+			{},
+			{
+				budgets: async () => await Promise.resolve([budget(limit)]),
+				voiceRate: async () => {
+					limit = COST - 1;
+					return await Promise.resolve(1);
+				},
+			},
+		);
+		await expect(speaking).rejects.toMatchObject({ code: 'BUDGET_EXCEEDED' });
+		expect(bench.api.sent).toHaveLength(0);
+	});
+
+	it('knows the charge of a call whose credits somebody gave back before it ended', async () => {
+		const bench = speechBench();
+		const process = await bench.newProcess();
+		const { promise, resolve } = Promise.withResolvers<void>();
+		bench.api.hold = promise;
+		const speaking = process.speak({}, within(budget(undefined)));
+		while (bench.api.sent.length === 0) await new Promise((wait) => setTimeout(wait, 5));
+		const ledger = await process.dependencies.ledger();
+		change(bench, 'ledger.db', 'UPDATE entry SET expires = 0');
+		await ledger.sweep(Date.now());
+		const [entry] = await entriesOf(process);
+		expect(await ledger.release(entry!.id, 'by hand')).toBe(true);
+		resolve();
+		expect((await speaking).source).toBe('generated');
+		expect((await balanceOf(process)).spent).toBe(COST * 1000);
+	});
+
 	it('that is unset never refuses, and one of zero always does', async () => {
 		const bench = speechBench();
 		const process = await bench.newProcess();
