@@ -36,10 +36,9 @@ export async function findLostSpeech(
 ): Promise<LostSpeech> {
 	const { accountApi, history, clock, namespace } = dependencies;
 	// Who asks for a new take, keeps nothing, or invalidated what there was, wants no old one.
-	const searchWidely =
-		order.recoverFromHistory &&
-		order.cacheMode === 'use' &&
-		!(await dependencies.cache.index.wasInvalidated(namespace, key));
+	const takesOthers =
+		order.cacheMode === 'use' && !(await dependencies.cache.index.wasInvalidated(namespace, key));
+	const searchWidely = order.recoverFromHistory && takesOthers;
 	const look = async (unresolved: LedgerEntry[]) =>
 		await recoverSpeech({
 			accountApi,
@@ -50,6 +49,7 @@ export async function findLostSpeech(
 			request,
 			cacheKey: key,
 			unresolved,
+			takesOthers,
 			searchWidely,
 			createSpool,
 			signal,

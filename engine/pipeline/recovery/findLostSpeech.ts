@@ -25,7 +25,7 @@ export interface Candidate {
 
 type Options = Pick<
 	RecoverSpeechOptions,
-	'request' | 'unresolved' | 'ledger' | 'namespace' | 'cacheKey'
+	'request' | 'unresolved' | 'ledger' | 'namespace' | 'cacheKey' | 'takesOthers'
 >;
 
 /** Tells which items of a history the unresolved calls of a request made. */
@@ -41,7 +41,7 @@ export async function findLostSpeech(
 		const item = matches.get(entry.id);
 		if (item !== undefined) found.push({ item, entry, warnings: doubts(options, entry) });
 	}
-	for (const item of bought) found.push({ item, warnings: [] });
+	if (options.takesOthers) for (const item of bought) found.push({ item, warnings: [] });
 	const inState = (...states: HistoryItem['state'][]) =>
 		found.filter(({ item }) => states.includes(item.state));
 	return {

@@ -21,6 +21,8 @@ export interface RecoverSpeechOptions {
 	cacheKey: CacheKey;
 	/** Entries of this very key that are sent or unknown: calls that may have been paid and never arrived. */
 	unresolved: readonly LedgerEntry[];
+	/** Whether what another call bought under this key will do. */
+	takesOthers: boolean;
 	/** Also look for speech whose loss the books do not know of. */
 	searchWidely: boolean;
 	/** Asked for at each download. */

@@ -117,4 +117,12 @@ describe('speech that was bought and is not cached any more', () => {
 		expect((await speak(await bench.newProcess())).source).toBe('recovered');
 		expect(simulator.paidCalls()).toHaveLength(2);
 	});
+
+	it('does not come back in the place of a call after the invalidation that made nothing', async () => {
+		const { bench, process, cacheKey } = await afterPurchase();
+		await invalidateClips(process.cache, 'default', { what: 'key', key: cacheKey });
+		simulator.faults.add({ kind: 'refuse', error: 'internal_error' });
+		await expect(speak(process)).rejects.toMatchObject({ outcome: 'unknown' });
+		expect((await speak(await bench.newProcess())).source).toBe('generated');
+	});
 });

@@ -124,6 +124,7 @@ export async function recoveryBench(
 				request,
 				cacheKey: keyOf(request),
 				unresolved,
+				takesOthers: true,
 				searchWidely: false,
 				createSpool,
 				signal: new AbortController().signal,
