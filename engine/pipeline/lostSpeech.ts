@@ -1,5 +1,6 @@
 import { milliCredits } from '../budget/milliCredits';
 import { isAccountScope } from '../budget/accountIdentity';
+import { allEntries } from '../budget/entryPages';
 import type { OrderBudget } from '../budget/orderBudget';
 import { VoiceoverError } from '../errors';
 import type { Ledger, LedgerEntry } from '../ports/ledger';
@@ -110,15 +111,12 @@ async function unresolvedCalls(
 	hasLease: boolean,
 	budgets: OrderBudget[],
 ): Promise<LedgerEntry[]> {
-	const entries = await ledger.entries({
-		namespace,
-		cacheKey,
-		states: ['sent', 'unknown'],
-		limit: MOST_UNRESOLVED,
-	});
+	const entries = await allEntries(ledger, { namespace, cacheKey, states: ['sent', 'unknown'] });
 	const isOwn = ({ operation }: LedgerEntry) =>
 		hasLease ? !operation.startsWith(UNCACHED) : operation === operationOf(order, hasLease);
-	return entries.filter((entry) => isOwn(entry) && isOfAccount(entry, budgets));
+	return entries
+		.filter((entry) => isOwn(entry) && isOfAccount(entry, budgets))
+		.slice(0, MOST_UNRESOLVED);
 }
 
 /** What another account bought is not in this one's history. */

@@ -80,6 +80,27 @@ describe('a lost call whose audio is found', () => {
 	);
 });
 
+describe('a lost call', () => {
+	it('is found behind any number of lost calls that are nobody else’s matter', async () => {
+		const { process, speak, entries } = await afterLoss(40);
+		const [lost] = await entries();
+		const ledger = await process.dependencies.ledger();
+		for (let number = 0; number < 20; number += 1) {
+			const id = randomUUID();
+			await ledger.reserve({
+				...lost!,
+				id,
+				operation: `uncached/${number}`,
+				owner: 'other',
+				expiresAtMs: Date.now() + 60_000,
+			});
+			await ledger.markSent(id);
+			await ledger.markUnknown(id);
+		}
+		expect((await speak()).source).toBe('recovered');
+	}, 30_000);
+});
+
 describe('a call that is still under way in a process that lost its lease', () => {
 	/** Process A's call is held, and its right to buy the key was taken away, as from a process that is halted. */
 	async function underWay() {
