@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { VoiceoverError } from '../errors';
 import type { Clock } from '../ports/clock';
 import type { ClipFiles, FreeSpace, OpenClip } from '../ports/clipFiles';
@@ -6,7 +5,6 @@ import type { Clip, ClipIndex, Lease, Refresh, Usage } from '../ports/clipIndex'
 import { createAudioSpool, type AudioSpool } from './audioSpool';
 import { backgroundWork } from './backgroundWork';
 import type { CacheKey } from './cacheKey';
-import { LEASE_TTL_MS } from './keyLease';
 
 /** A clip larger than this part of the cap would push out everything else. */
 const LARGEST_PART_OF_CAP = 0.25;
@@ -69,7 +67,7 @@ export interface ClipCache {
 	 */
 	createSpool(): Promise<AudioSpool>;
 	/**
-	 * Keeps a complete clip under its key, if the lease still holds. Ends the lease.
+	 * Keeps a complete clip under its key, if the lease still holds or the key has none. Ends the lease.
 	 *
 	 * @throws STORE_UNAVAILABLE when the index fails; the audio can still be opened from the spool
 	 */
@@ -127,15 +125,8 @@ export function createClipCache(options: ClipCacheOptions): ClipCache {
 	async function publish(lease: Lease, clip: Clip, refresh: Refresh | undefined) {
 		const answer = await index.publish(lease, clip, refresh);
 		if (answer.published) return answer;
-		// Whoever took the lease over may have failed, or the index was begun anew: this clip is paid for all the same.
-		const { namespace, key } = lease;
-		const again = await index.acquireLease(namespace, key, randomUUID(), LEASE_TTL_MS);
-		if (!again.granted) return answer;
-		if ((await index.find(namespace, key)) === undefined) {
-			return await index.publish(again.lease, clip, refresh);
-		}
-		await index.releaseLease(again.lease);
-		return answer;
+		// Somebody took the lease over, or the index was begun anew: this clip is paid for all the same.
+		return { ...answer, published: await index.publishLate(clip, refresh) };
 	}
 
 	function refusal(bytes: number): string | undefined {
@@ -234,7 +225,7 @@ export function createClipCache(options: ClipCacheOptions): ClipCache {
 			);
 			// What cannot be removed now is left to the sweep.
 			if (replacedFile !== undefined) background.start(files.remove([replacedFile]));
-			// Whoever took the lease over has a clip of its own; this one stays readable until the next sweep.
+			// Where there was a clip already, this one stays readable until the next sweep.
 			if (published) background.start(evict());
 			return { cached: true, clip };
 		},

@@ -13,6 +13,10 @@ import { synthesizeSpeech, type SynthesizedSpeech } from './synthesizeSpeech';
 /** Audio that could not be kept stays readable for this long, for everybody who waited for it. */
 const UNKEPT_READABLE_MS = 5 * 60 * 1000;
 
+/** Audio that was bought is in the cache after this, if it could be kept. */
+const KEPT_WITHIN_MS = 3_000;
+const KEPT_POLL_MS = 50;
+
 /** A finished purchase, shared by all who waited for it. */
 export interface Purchase {
 	speech: Omit<SynthesizedSpeech, 'source' | 'spool' | 'bytes' | 'creditsConfirmed' | 'warnings'>;
@@ -72,11 +76,39 @@ async function lookAgainOrBuy(
 	// Between the look-up and the lease another process may have finished the purchase.
 	const { cache, namespace } = dependencies;
 	const justBought = await cache.lookUp(namespace, chosen.key);
-	if (justBought === undefined) {
-		return await buyUnderLease(chosen, order, dependencies, control, lease);
+	if (justBought !== undefined) {
+		await lease.release();
+		return await boughtElsewhere(justBought, cache);
 	}
-	await lease.release();
-	return await boughtElsewhere(justBought, cache);
+	return await buyUnderLease(chosen, order, dependencies, control, lease).catch(
+		async (error: unknown) => {
+			if (!(error instanceof BoughtMeanwhile)) throw error;
+			await lease.release();
+			return await boughtElsewhere(error.clip, cache);
+		},
+	);
+}
+
+/** Waits a moment for the clip: a charge is booked while the audio is being kept. */
+async function leaveToOthers(
+	{ key }: ChosenTake,
+	{ cache, namespace, clock }: SpeechDependencies,
+	signal: AbortSignal,
+): Promise<void> {
+	const untilMs = clock.now() + KEPT_WITHIN_MS;
+	for (;;) {
+		const clip = await cache.lookUp(namespace, key);
+		if (clip !== undefined) throw new BoughtMeanwhile(clip);
+		if (clock.now() >= untilMs) return;
+		await clock.sleep(KEPT_POLL_MS, signal);
+	}
+}
+
+/** Ends a purchase: a process that had lost the right to buy the key has finished its call all the same. */
+class BoughtMeanwhile extends Error {
+	constructor(readonly clip: CachedClip) {
+		super('The speech was bought meanwhile');
+	}
 }
 
 async function buyUnderLease(
@@ -95,6 +127,7 @@ async function buyUnderLease(
 		hasLease: true,
 		createSpool,
 		createLiveSpool: announced.create,
+		onBoughtByOthers: async () => await leaveToOthers(chosen, dependencies, control.signal),
 		signal: control.signal,
 		onSend: () => control.commit(),
 		onRefused: () => control.uncommit(),
@@ -147,6 +180,9 @@ async function boughtElsewhere({ clip, open }: CachedClip, cache: ClipCache): Pr
 async function openKept(cache: ClipCache, clip: Clip): Promise<OpenClip> {
 	const opened = await cache.open(clip);
 	if (opened !== undefined) return opened;
+	// Replaced by one who bought the same speech at the same time.
+	const other = await cache.lookUp(clip.namespace, clip.key);
+	if (other !== undefined) return other.open;
 	throw new VoiceoverError(
 		'STORE_UNAVAILABLE',
 		'The clip vanished from the voiceover store right after it was written',

@@ -26,13 +26,14 @@ export interface LostSpeech {
 /**
  * Looks for speech that was paid for and never arrived, or is not cached any more, in the account's history.
  *
- * @throws OUTCOME_UNKNOWN when an earlier call may have been paid and the history cannot be read
+ * @throws OUTCOME_UNKNOWN when an earlier call may have been paid and the history cannot be read, and what
+ *   `onBoughtByOthers` does
  */
 export async function findLostSpeech(
 	request: SpeechRequest,
 	order: SpeechOrder,
 	dependencies: SpeechDependencies,
-	{ key, hasLease, createSpool, signal }: SpeechDelivery<unknown>,
+	{ key, hasLease, createSpool, onBoughtByOthers, signal }: SpeechDelivery<unknown>,
 	{ ledger, budgets }: { ledger: Ledger; budgets: OrderBudget[] },
 ): Promise<LostSpeech> {
 	const { accountApi, history, clock, namespace } = dependencies;
@@ -59,6 +60,7 @@ export async function findLostSpeech(
 	let recovery = await look(unresolved);
 	if (!recovery.found && unresolved.some(({ state }) => state === 'sent')) {
 		unresolved = await onceOver(unresolved, dependencies, ledger, signal);
+		if (unresolved.some(({ state }) => state === 'settled')) await onBoughtByOthers?.();
 		recovery = await look(unresolved);
 	}
 	const { warnings } = recovery;

@@ -46,6 +46,11 @@ export interface SpeechDelivery<K> {
 	createSpool: () => Promise<AudioSpool>;
 	/** The same for audio that is being bought, which others may follow as it arrives. */
 	createLiveSpool: () => Promise<AudioSpool>;
+	/**
+	 * Called when another call for the key, which was under way, has got its audio; what it throws means that nothing is
+	 * bought.
+	 */
+	onBoughtByOthers?: () => Promise<void>;
 	/** Ends what costs nothing; a call that was sent goes on. */
 	signal: AbortSignal;
 	/** Called right before the first byte leaves, at each try; what it throws means that nothing is sent. */

@@ -170,6 +170,14 @@ export interface ClipIndex {
 		refresh?: Refresh,
 	): Promise<{ published: boolean; replacedFile?: string }>;
 
+	/**
+	 * Makes a clip visible whose lease was taken over, unless the key has a clip by now. The lease of whoever took it over
+	 * stays as it is.
+	 *
+	 * @returns false when there is a clip: then nothing was changed and the file is not referenced
+	 */
+	publishLate(clip: Clip, refresh?: Refresh): Promise<boolean>;
+
 	/** Forgets a clip if its row still names this file. */
 	remove(namespace: string, key: CacheKey, file: string): Promise<boolean>;
 	/**

@@ -269,6 +269,28 @@ export function clipIndexContract(adapter: string, newBench: () => Promise<Index
 			expect(await index.find('default', KEY)).toEqual(clip);
 		});
 
+		it('may still show its clip, as long as nobody else has one', async () => {
+			const { index, passTime } = await newBench();
+			const sleeper = await lease(index);
+			await passTime(TTL_MS + 100);
+			const owner = await lease(index);
+			await index.markInvalidated('default', [KEY]);
+			const late = sampleClip({ take: 4 });
+			expect(await index.publishLate(late, { origin: 'execution-1' })).toBe(true);
+			expect(await index.find('default', KEY)).toEqual(late);
+			expect(await index.wasInvalidated('default', KEY)).toBe(false);
+			expect(await index.takeByOrigin('default', late.baseKey, 'execution-1')).toBe(4);
+			expect(await index.leaseState('default', KEY)).toMatchObject({ state: 'pending' });
+			const clip = sampleClip();
+			expect(await index.publish(owner, clip)).toEqual({
+				published: true,
+				replacedFile: late.file,
+			});
+			await expectPowerless(index, sleeper);
+			expect(await index.publishLate(sampleClip())).toBe(false);
+			expect(await index.find('default', KEY)).toEqual(clip);
+		});
+
 		it('publishes once only', async () => {
 			const { index } = await newBench();
 			const held = await lease(index);

@@ -9,6 +9,7 @@ import type {
 	ClipPage,
 	ClipQuery,
 	Holding,
+	Refresh,
 	Usage,
 } from '../../ports/clipIndex';
 import { attempt, openDatabase, type Database, type Row } from './database';
@@ -229,26 +230,24 @@ export async function openSqliteClipIndex(options: SqliteClipIndexOptions): Prom
 					clip.namespace,
 					blob(clip.key),
 				);
-				insertClip(database, clip);
-				database.run(
-					'DELETE FROM invalidated WHERE ns = ? AND key = ?',
-					clip.namespace,
-					blob(clip.key),
-				);
-				if (refresh !== undefined) {
-					database.run(
-						`INSERT INTO take (ns, base, take, origin) VALUES (?1, ?2, ?3, ?4)
-						ON CONFLICT (ns, base, take) DO UPDATE SET origin = coalesce(excluded.origin, origin)`,
-						clip.namespace,
-						blob(clip.baseKey),
-						clip.take,
-						refresh.origin ?? null,
-					);
-				}
+				makeVisible(database, clip, refresh);
 				return {
 					published: true,
 					...(replaced === undefined ? {} : { replacedFile: String(replaced['file']) }),
 				};
+			});
+		},
+
+		async publishLate(clip, refresh) {
+			return await database.write(() => {
+				const there = database.get(
+					'SELECT 1 FROM clip WHERE ns = ? AND key = ?',
+					clip.namespace,
+					blob(clip.key),
+				);
+				if (there !== undefined) return false;
+				makeVisible(database, clip, refresh);
+				return true;
 			});
 		},
 
@@ -513,6 +512,20 @@ function sumUp(
 		if (last === undefined || Buffer.compare(key, last) > 0) last = key;
 	}
 	return clips < SUMMED_AT_ONCE ? undefined : last;
+}
+
+function makeVisible(database: Database, clip: Clip, refresh: Refresh | undefined): void {
+	insertClip(database, clip);
+	database.run('DELETE FROM invalidated WHERE ns = ? AND key = ?', clip.namespace, blob(clip.key));
+	if (refresh === undefined) return;
+	database.run(
+		`INSERT INTO take (ns, base, take, origin) VALUES (?1, ?2, ?3, ?4)
+		ON CONFLICT (ns, base, take) DO UPDATE SET origin = coalesce(excluded.origin, origin)`,
+		clip.namespace,
+		blob(clip.baseKey),
+		clip.take,
+		refresh.origin ?? null,
+	);
 }
 
 function insertClip(database: Database, clip: Clip): void {

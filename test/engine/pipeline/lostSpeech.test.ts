@@ -6,6 +6,7 @@ import type { OrderBudget } from '../../../engine/budget/orderBudget';
 import { VoiceoverError } from '../../../engine/errors';
 import type { SpeechOrder } from '../../../engine/pipeline/speechOrder';
 import type { HistoryItem } from '../../../engine/ports/accountApi';
+import { forbidden } from '../../support/fakeAccountApi';
 import { goodAnswer, speechBytes, VOICE_ID } from '../../support/fakeSpeechApi';
 import { SCRIPT, speechBench } from '../../support/speechBench';
 
@@ -141,8 +142,25 @@ describe('a call that is still under way in a process that lost its lease', () =
 		await new Promise((wait) => setTimeout(wait, 1_000));
 		expect(bench.api.sent).toHaveLength(1);
 		answer.resolve();
-		expect((await first).source).toBe('generated');
+		const bought = await first;
+		expect(bought.source).toBe('generated');
 		expect(await second).toMatchObject({ source: 'recovered', creditsCharged: 0 });
+		expect(bench.api.sent).toHaveLength(1);
+		await other.cache.settled();
+		// The clip of the one is there no more, but that of the other is the same speech.
+		expect((await (await bought.open()).buffer()).length).toBeGreaterThan(0);
+	}, 30_000);
+
+	it('is waited for by one who may not read the history, and is not bought again', async () => {
+		const { bench, other, order, first, answer } = await underWay();
+		bench.account.onSearch = () => {
+			throw forbidden();
+		};
+		const second = other.speak({}, { ...order, recoverFromHistory: false });
+		await new Promise((wait) => setTimeout(wait, 1_000));
+		answer.resolve();
+		expect((await first).source).toBe('generated');
+		expect(await second).toMatchObject({ source: 'cache', creditsCharged: 0 });
 		expect(bench.api.sent).toHaveLength(1);
 	}, 30_000);
 
