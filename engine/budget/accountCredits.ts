@@ -34,8 +34,12 @@ export interface AccountCredits {
 	 * @throws BUDGET_EXCEEDED
 	 */
 	admit(amount: MilliCredits, keep: MilliCredits): Promise<CallOver>;
-	/** What the account can still spend on a call now; undefined when it is not known. */
-	left(): Promise<MilliCredits | undefined>;
+	/**
+	 * What the account can still spend on a call now; undefined when it is not known.
+	 *
+	 * @param wanted before less than this is told, the account is asked again, as before a call is refused
+	 */
+	left(wanted?: MilliCredits): Promise<MilliCredits | undefined>;
 }
 
 /** To be called once an admitted call is over; `false` when it surely cost nothing. */
@@ -111,7 +115,10 @@ export function createAccountCredits(accountApi: AccountApi, clock: Clock): Acco
 		},
 		knownCycleEndsAtMs: () =>
 			cycleEndsAtMs !== undefined && cycleEndsAtMs > clock.now() ? cycleEndsAtMs : undefined,
-		left: async () => leftBy(await read(CURRENT_FOR_MS)),
+		async left(wanted = 0 as MilliCredits) {
+			const left = leftBy(await read(CURRENT_FOR_MS));
+			return left === undefined || left >= wanted ? left : leftBy(await read(REFUSES_FOR_MS));
+		},
 		async admit(amount, keep) {
 			const first = take(await read(CURRENT_FOR_MS), amount, keep);
 			if (first !== undefined) return first;

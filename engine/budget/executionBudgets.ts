@@ -256,8 +256,9 @@ export function createExecutionBudgets(options: ExecutionBudgetsOptions): Execut
 					refusedBy: budgetReport(balances[refusing]!, budgets[refusing]!),
 				};
 			}
-			const left = await accountCredits.left();
-			if (left === undefined || left - amount >= rules.keepCredits) return { admitted: true };
+			const wanted = (amount + rules.keepCredits) as MilliCredits;
+			const left = await accountCredits.left(wanted);
+			if (left === undefined || left >= wanted) return { admitted: true };
 			const resetsAtMs = (await accountCredits.subscription())?.resetsAtMs;
 			return { admitted: false, refusedBy: accountReport(left, rules.keepCredits, resetsAtMs) };
 		},

@@ -283,6 +283,17 @@ describe('the budgets of an execution', () => {
 		expect(budgets.warnings()).toEqual([]);
 	});
 
+	it('foretell from the account what a purchase would find there now', async () => {
+		const { execution, spend, api, clock } = await budgetBench();
+		api.subscription = { canExtend: false, creditsLeft: 10 };
+		const budgets = execution({ keepCredits: 5 });
+		expect(await budgets.admission({}, milliCredits(500))).toMatchObject({ admitted: false });
+		clock.pass(10_000);
+		api.subscription = { canExtend: false, creditsLeft: 1000 };
+		expect(await budgets.admission({}, milliCredits(500))).toEqual({ admitted: true });
+		expect(await spend(budgets, 500)).toBe(true);
+	});
+
 	it('say when they cannot tell what is left in the account', async () => {
 		const { execution, spend } = await budgetBench();
 		const budgets = execution({ keepCredits: 60 });
