@@ -75,24 +75,41 @@ async function batchRefusal(
 	items: INodeExecutionData[],
 	sessions: LazySession,
 ): Promise<string[]> {
-	const credits = costOf(items);
 	const session = await sessions.open().catch(() => undefined);
-	if (session === undefined || credits === 0) return [];
-	const choice = choiceOfFirst(context);
-	if (choice === undefined) return [];
-	const { refusedBy } = await admissionOf(session.budgets, choice, credits);
-	if (refusedBy === null) return [];
-	const { scope, remaining, resetsAt } = refusedBy;
+	if (session === undefined) return [];
+	for (const { choice, credits } of partsOf(context, items)) {
+		if (credits === 0) continue;
+		const { refusedBy } = await admissionOf(session.budgets, choice, credits);
+		if (refusedBy === null) continue;
+		const { scope, remaining, resetsAt } = refusedBy;
+		return [
+			`The budget "${scope}" has ${remaining} credits left${resetsAt === null ? '' : ` until ${resetsAt}`}, so not all of this batch would be generated.`,
+		];
+	}
+	return [];
+}
+
+/** What the account and the execution would have to admit, and then what each budget scope would. */
+function partsOf(
+	context: IExecuteFunctions,
+	items: INodeExecutionData[],
+): { choice: BudgetChoice; credits: number }[] {
+	const { budgetScope: _scope, ...ofAll } = choiceOf(context, 0);
+	const scopes = Map.groupBy(items, (_item, index) => choiceOf(context, index).budgetScope);
 	return [
-		`The budget "${scope}" has ${remaining} credits left${resetsAt === null ? '' : ` until ${resetsAt}`}, so not all of this batch would be generated.`,
+		{ choice: ofAll, credits: costOf(items) },
+		...[...scopes].map(([budgetScope, some]) => ({
+			choice: budgetScope === undefined ? {} : { budgetScope },
+			credits: costOf(some),
+		})),
 	];
 }
 
-/** Undefined when it cannot be read, which is an error of that item and of no other. */
-function choiceOfFirst(context: IExecuteFunctions): BudgetChoice | undefined {
+/** Nothing where it cannot be read, which is an error of that item and of no other. */
+function choiceOf(context: IExecuteFunctions, itemIndex: number): BudgetChoice {
 	try {
-		return readBudgetChoice(readOptions(context, 0));
+		return readBudgetChoice(readOptions(context, itemIndex));
 	} catch {
-		return undefined;
+		return {};
 	}
 }

@@ -4,7 +4,11 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { IDataObject, INode } from 'n8n-workflow';
+import { openEmbeddedStore } from '../../engine/adapters/embeddedStore';
+import { namedScope } from '../../engine/budget/executionBudgets';
+import { milliCredits } from '../../engine/budget/milliCredits';
 import type { BudgetReport } from '../../engine/budget/orderBudget';
+import { systemClock } from '../../engine/clock';
 import { DEFAULT_API_KEY, startSimulator, type Simulator } from '../../simulator';
 import { convertWorkflow, itemsOf, receiptsOf, SCRIPT } from '../support/convertWorkflow';
 import { temporaryFolder } from '../support/temporaryFolder';
@@ -319,6 +323,42 @@ describe('an estimate', () => {
 			expect.stringContaining('The budget "account" has 40 credits left'),
 		);
 		expect(simulator.paidCalls()).toHaveLength(0);
+	});
+});
+
+describe('an estimate of items with several budget scopes', () => {
+	beforeEach(async () => {
+		const store = await openEmbeddedStore(folder, systemClock);
+		const ledger = await store.ledger();
+		for (const name of ['one', 'other']) {
+			const rule = { unit: 'total', timeZone: 'UTC', limit: milliCredits(15) } as const;
+			await ledger.setLimit(namedScope('default', name), rule);
+		}
+		store.close();
+	});
+
+	const inScopes = (...scopes: string[]) => ({
+		options: { concurrency: 1, budgetScope: `={{ ${JSON.stringify(scopes)}[$json.row] }}` },
+	});
+
+	it('holds each scope to its own items alone', async () => {
+		const parameters = inScopes('one', 'other');
+		const texts = TEN.slice(0, 2);
+		const { hints } = await convert({
+			texts,
+			parameters: { operation: 'estimate', ...parameters },
+		});
+		expect(hints.join()).not.toContain('not all of this batch');
+		const { receipts } = await convert({ texts, parameters });
+		expect(receipts).toMatchObject([{ source: 'generated' }, { source: 'generated' }]);
+	});
+
+	it('also tells of a scope that the first item is not in', async () => {
+		const { hints } = await convert({
+			texts: TEN.slice(0, 3),
+			parameters: { operation: 'estimate', ...inScopes('free', 'other', 'other') },
+		});
+		expect(hints).toContainEqual(expect.stringContaining('The budget "other" has 15 credits left'));
 	});
 });
 
