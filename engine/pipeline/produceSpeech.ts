@@ -2,7 +2,7 @@ import { cancelled, isBudgetRefusal, VoiceoverError } from '../errors';
 import type { Purchase } from './buySpeech';
 import { chooseTake, type ChosenTake } from './chooseTake';
 import type { FlightResult } from './flights';
-import { joinPurchase } from './joinPurchase';
+import { joinPurchase, shareTake } from './joinPurchase';
 import { fromCache, fromPurchase } from './producedSpeech';
 import { produceUncached } from './produceUncached';
 import type { ProducedSpeech, SpeechDependencies, SpeechOrder } from './speechOrder';
@@ -21,7 +21,10 @@ export async function produceSpeech(
 	if (order.cacheMode === 'off') return await produceUncached(order, dependencies);
 	const chosen = await chooseTake(order, cache.index, namespace);
 	const hit = await cache.lookUp(namespace, chosen.key);
-	if (hit !== undefined) return fromCache(hit, order, dependencies);
+	if (hit !== undefined) {
+		await shareTake(chosen, dependencies);
+		return fromCache(hit, order, dependencies);
+	}
 	checkMayBuy(order);
 	const { value: purchase, leader } = await joinOrBuy(chosen, order, dependencies);
 	return fromPurchase(purchase, chosen.key, leader, order, dependencies);

@@ -8,7 +8,7 @@ import { outputFormatFacts } from '../speech/outputFormat';
 import { untilAborted } from '../untilAborted';
 import { chooseTake, type ChosenTake } from './chooseTake';
 import type { Boarding } from './flights';
-import { joinPurchase } from './joinPurchase';
+import { joinPurchase, shareTake } from './joinPurchase';
 import { fromCache, fromPurchase } from './producedSpeech';
 import { checkMayBuy } from './produceSpeech';
 import { produceUncached } from './produceUncached';
@@ -71,7 +71,10 @@ export async function streamSpeech(
 	if (order.cacheMode === 'off') return await streamUncached(listener, dependencies);
 	const chosen = await chooseTake(order, cache.index, namespace);
 	const hit = await cache.lookUp(namespace, chosen.key);
-	if (hit !== undefined) return await streamed(fromCache(hit, order, dependencies));
+	if (hit !== undefined) {
+		await shareTake(chosen, dependencies);
+		return await streamed(fromCache(hit, order, dependencies));
+	}
 	checkMayBuy(order);
 	return await streamPurchase(chosen, listener, dependencies);
 }

@@ -171,6 +171,12 @@ export interface ClipIndex {
 	): Promise<{ published: boolean; replacedFile?: string }>;
 
 	/**
+	 * Makes a take the current one that somebody else bought at the same time. It stays the find of the origin under which
+	 * it was bought, if there is one.
+	 */
+	shareTake(namespace: string, baseKey: CacheKey, take: number, refresh: Refresh): Promise<void>;
+
+	/**
 	 * Makes a clip visible whose lease was taken over, unless the key has a clip by now. The lease of whoever took it over
 	 * stays as it is.
 	 *

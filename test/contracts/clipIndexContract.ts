@@ -349,6 +349,17 @@ export function clipIndexContract(adapter: string, newBench: () => Promise<Index
 			expect(await index.takeByOrigin('default', base, 'execution-2')).toBe(2);
 		});
 
+		it('that one shares who did not buy them are current from then on, and stay their buyer’s', async () => {
+			const { index } = await newBench();
+			await publish(index, take(2));
+			await index.shareTake('default', base, 2, { origin: 'execution-1' });
+			expect(await index.currentTake('default', base)).toBe(2);
+			await index.shareTake('default', base, 2, { origin: 'execution-2' });
+			expect(await index.takeByOrigin('default', base, 'execution-1')).toBe(2);
+			expect(await index.takeByOrigin('default', base, 'execution-2')).toBeUndefined();
+			expect(await index.currentTake('other', base)).toBe(1);
+		});
+
 		it('that are bought again without an origin keep the one they had', async () => {
 			const { index } = await newBench();
 			await publish(index, take(2), { origin: 'execution-1' });

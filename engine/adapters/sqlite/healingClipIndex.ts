@@ -110,6 +110,7 @@ export async function openHealingClipIndex(
 		releaseLease: async (...args) => await ask(async (index) => await index.releaseLease(...args)),
 		leaseState: async (...args) => await ask(async (index) => await index.leaseState(...args)),
 		publish: async (...args) => await ask(async (index) => await index.publish(...args)),
+		shareTake: async (...args) => await ask(async (index) => await index.shareTake(...args)),
 		publishLate: async (...args) => await ask(async (index) => await index.publishLate(...args)),
 		remove: async (...args) => await ask(async (index) => await index.remove(...args)),
 		removeAll: async (...args) => await ask(async (index) => await index.removeAll(...args)),

@@ -238,6 +238,19 @@ export async function openSqliteClipIndex(options: SqliteClipIndexOptions): Prom
 			});
 		},
 
+		async shareTake(namespace, baseKey, take, refresh) {
+			await database.write(() =>
+				database.run(
+					`INSERT INTO take (ns, base, take, origin) VALUES (?1, ?2, ?3, ?4)
+					ON CONFLICT (ns, base, take) DO UPDATE SET origin = coalesce(origin, excluded.origin)`,
+					namespace,
+					blob(baseKey),
+					take,
+					refresh.origin ?? null,
+				),
+			);
+		},
+
 		async publishLate(clip, refresh) {
 			return await database.write(() => {
 				const there = database.get(

@@ -316,6 +316,34 @@ describe('cache modes', () => {
 		});
 	});
 
+	it.each([
+		['a first purchase', undefined, 1],
+		['a purchase by number', 2, 2],
+	])(
+		'a refresh that joins %s is served from then on, and finds it when n8n runs it again',
+		async (_what, take, taken) => {
+			const bench = speechBench();
+			const [process, other] = await Promise.all([bench.newProcess(), bench.newProcess()]);
+			if (take !== undefined) await process.speak();
+			const before = bench.api.sent.length;
+			const answer = Promise.withResolvers<void>();
+			bench.api.hold = answer.promise;
+			const joined = process.speak(take === undefined ? {} : { take });
+			while (bench.api.sent.length === before) await new Promise((wait) => setTimeout(wait, 5));
+			const refreshing = [process, other].map(
+				async (each) => await each.speak({}, { cacheMode: 'refresh', origin: 'run-1' }),
+			);
+			await new Promise((wait) => setTimeout(wait, 100));
+			answer.resolve();
+			await joined;
+			for (const speech of await Promise.all(refreshing)) expect(speech.take).toBe(taken);
+			expect(await process.speak()).toMatchObject({ take: taken, source: 'cache' });
+			const again = await process.speak({}, { cacheMode: 'refresh', origin: 'run-1' });
+			expect(again).toMatchObject({ take: taken, source: 'cache' });
+			expect(bench.api.sent).toHaveLength(before + 1);
+		},
+	);
+
 	it('readOnly refuses a miss without a call', async () => {
 		const bench = speechBench();
 		const process = await bench.newProcess();
