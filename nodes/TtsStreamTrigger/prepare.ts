@@ -3,6 +3,7 @@ import { PIN_ALONE, resolveChosen } from '../shared/runtime/chosenVoice';
 import { openSpeechSession } from '../shared/runtime/compose';
 import { loadElevenLabsSdk } from '../shared/runtime/connection';
 import { inNodeErrors, inTheMessage } from '../shared/runtime/nodeError';
+import { processState } from '../shared/runtime/processState';
 import { dailyBudgets } from './dailyBudgets';
 import { readEndpoint, type Endpoint } from './endpoint';
 import { requestSession } from './requestSession';
@@ -18,8 +19,11 @@ export async function prepareTtsStreamTrigger(context: IHookFunctions): Promise<
 		// Of an error at publishing, the editor shows the message alone.
 		throw error instanceof NodeOperationError ? inTheMessage(error) : error;
 	});
-	// What cannot be had now is asked for again, and told, when somebody calls.
-	void warmUp(context, endpoint).catch(() => undefined);
+	const name = JSON.stringify([context.getWorkflow().id, node.id]);
+	// n8n publishes each method of the address by itself. What cannot be had now is asked for again when somebody calls.
+	processState()
+		.recentWarmUps.get(name, async () => await warmUp(context, endpoint))
+		.catch(() => undefined);
 }
 
 /** Opens the store and its books, and learns of the account what every purchase needs. It costs no credits. */
