@@ -48,10 +48,15 @@ export function readSetLimitInput(context: IExecuteFunctions, itemIndex: number)
 			'Enter the name of a project, client or campaign. The budget of the account itself is set in the ElevenLabs credential, under Budget Period and Budget (Credits).',
 		);
 	}
-	const limit = parseCreditLimit(
-		context.getNodeParameter('credits', itemIndex, undefined),
-		'Credits',
-	);
+	const credits = context.getNodeParameter('credits', itemIndex, '') as unknown;
+	// An expression that finds nothing must not lift a limit.
+	if (credits === undefined || credits === null) {
+		throw invalidInput(
+			'Credits has no value, so the limit was left as it is',
+			'Check the expression in the field Credits. To remove the limit, leave the field empty.',
+		);
+	}
+	const limit = parseCreditLimit(credits, 'Credits');
 	const unit = asChoice(
 		context.getNodeParameter('period', itemIndex, 'month'),
 		'Period',

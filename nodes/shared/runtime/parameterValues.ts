@@ -8,13 +8,13 @@ import { invalidInput, shownValue } from '../../../engine/errors';
 export function asText(value: unknown, label: string): string | undefined {
 	if (value === undefined || value === null) return undefined;
 	if (typeof value === 'string') return value;
-	if (typeof value === 'number') return String(value);
+	if (typeof value === 'number' && !Number.isNaN(value)) return String(value);
 	throw wrongType(label, 'text', value);
 }
 
 export function asNumber(value: unknown, label: string): number | undefined {
 	if (value === undefined || value === null || value === '') return undefined;
-	if (typeof value === 'number') return value;
+	if (typeof value === 'number' && !Number.isNaN(value)) return value;
 	if (typeof value === 'string' && value.trim() !== '' && Number.isFinite(Number(value))) {
 		return Number(value);
 	}
@@ -69,7 +69,9 @@ function wrongType(label: string, wanted: string, value: unknown) {
 		? 'a list'
 		: typeof value === 'string'
 			? 'other text'
-			: typeof value;
+			: Number.isNaN(value)
+				? 'the result of a calculation with something else (NaN)'
+				: typeof value;
 	return invalidInput(
 		`${label} must be ${wanted}, but is ${found}`,
 		`Check the value or the expression in the field ${label}.`,
