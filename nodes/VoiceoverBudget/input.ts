@@ -5,12 +5,20 @@ import type { MilliCredits } from '../../engine/budget/milliCredits';
 import { invalidInput } from '../../engine/errors';
 import type { BudgetUnit, LimitRule, ReservationState } from '../../engine/ports/ledger';
 import { readBudgetScope } from '../shared/runtime/budgetChoice';
-import { asBoolean, asChoice, asNumber, asRecord, asText } from '../shared/runtime/parameterValues';
+import {
+	asBoolean,
+	asChoice,
+	asMadeChoice,
+	asNumber,
+	asRecord,
+	asText,
+} from '../shared/runtime/parameterValues';
 
 const OPERATIONS = ['status', 'setLimit', 'listEntries', 'reconcile'] as const;
 export type BudgetOperation = (typeof OPERATIONS)[number];
 
-const PERIODS: readonly BudgetUnit[] = ['day', 'week', 'month', 'billingCycle', 'total'];
+const PERIODS = ['day', 'week', 'month', 'billingCycle', 'total'] as const satisfies BudgetUnit[];
+const RESOLUTIONS = ['charged', 'released'] as const;
 const STATES: readonly ReservationState[] = ['reserved', 'sent', 'settled', 'released', 'unknown'];
 const DEFAULT_LIMIT = 50;
 
@@ -57,12 +65,8 @@ export function readSetLimitInput(context: IExecuteFunctions, itemIndex: number)
 		);
 	}
 	const limit = parseCreditLimit(credits, 'Credits');
-	const unit = asChoice(
-		context.getNodeParameter('period', itemIndex, 'month'),
-		'Period',
-		PERIODS,
-		'month',
-	);
+	const period = context.getNodeParameter('period', itemIndex, 'month');
+	const unit = asMadeChoice(period, 'Period', PERIODS);
 	const timeZone = readTimeZone(context, itemIndex);
 	return { scope, rule: limit === undefined ? undefined : { unit, timeZone, limit } };
 }
@@ -105,12 +109,10 @@ export function readReconcileInput(context: IExecuteFunctions, itemIndex: number
 	}
 	return {
 		entryId,
-		resolution: asChoice(
-			options['resolution'],
-			'Resolution',
-			['charged', 'released'] as const,
-			'charged',
-		),
+		resolution:
+			'resolution' in options
+				? asMadeChoice(options['resolution'], 'Resolution', RESOLUTIONS)
+				: 'charged',
 		charged: parseCreditLimit(options['creditsCharged'], 'Credits Charged'),
 	};
 }

@@ -82,6 +82,12 @@ async function run(node: NodeName, parameters: IDataObject, { items, onError }: 
 
 const goOn = { onError: 'continueRegularOutput' } as const;
 
+/** Of a budget scope, as Voiceover Budget tells it. */
+async function limitOf(scope: string) {
+	const { json } = await run('voiceoverBudget', { operation: 'status', scope });
+	return json.find((each) => each['scope'] === scope)?.['limit'];
+}
+
 describe('Concurrency', () => {
 	it.each(['ttsConvert', 'ttsStream'] as const)(
 		'that is no number loses no item of %s',
@@ -212,11 +218,6 @@ describe('an item that fails', () => {
 });
 
 describe('an expression that finds nothing', () => {
-	const limitOf = async (scope: string) => {
-		const { json } = await run('voiceoverBudget', { operation: 'status', scope });
-		return json.find((each) => each['scope'] === scope)?.['limit'];
-	};
-
 	it('does not remove a limit', async () => {
 		const setLimit = { operation: 'setLimit', scope: 'autumn' };
 		await run('voiceoverBudget', { ...setLimit, credits: '10' });
@@ -261,6 +262,62 @@ describe('an expression that finds nothing', () => {
 			goOn,
 		);
 		expect(json).toMatchObject([{ errorCode: 'INVALID_INPUT' }]);
+	});
+});
+
+describe('a choice by an expression that finds nothing', () => {
+	it.each([
+		['ttsConvert', 'cacheMode', 'Cache Mode'],
+		['ttsStream', 'cacheMode', 'Cache Mode'],
+		['ttsConvert', 'manualRuns', 'Manual Runs'],
+	] as const)('of %s in %s buys nothing', async (node, parameter, label) => {
+		const { result } = await run(node, { [parameter]: '={{ $json.nothing }}' });
+		expect(result.error).toMatchObject({
+			code: 'INVALID_INPUT',
+			message: `${label} is empty, so it is not known what is wanted [item 0]`,
+		});
+		expect(simulator.paidCalls()).toHaveLength(0);
+	});
+
+	it('sets no limit for another period', async () => {
+		const { result } = await run('voiceoverBudget', {
+			operation: 'setLimit',
+			scope: 'autumn',
+			credits: '10',
+			period: '={{ $json.period }}',
+		});
+		expect(result.error).toMatchObject({ message: expect.stringContaining('Period is empty') });
+		expect(await limitOf('autumn')).toBeNull();
+	});
+
+	it('resolves no entry of the ledger', async () => {
+		simulator.faults.add({ kind: 'reset', afterBilling: true });
+		await run('ttsConvert', {}, goOn);
+		const list = async () => (await run('voiceoverBudget', { operation: 'listEntries' })).json;
+		const [entry] = await list();
+		expect(entry).toMatchObject({ state: 'unknown' });
+		const { result } = await run('voiceoverBudget', {
+			operation: 'reconcile',
+			options: { entryId: entry!['id'], resolution: '={{ $json.outcome }}' },
+		});
+		expect(result.error).toMatchObject({ message: expect.stringContaining('Resolution is empty') });
+		expect(await list()).toEqual([entry]);
+	});
+});
+
+describe('an item that fails in a look-up', () => {
+	it('does not carry an earlier look-up on to the purchase behind Miss', async () => {
+		const first = await run('cacheLookup', {});
+		const [looked] = first.result.nodeJson('Node', 1);
+		expect(looked).toMatchObject({ cache: { hit: false, request: { text: SCRIPT } } });
+		const second = await run(
+			'cacheLookup',
+			{ voice: { __rl: true, mode: 'pin', value: 'nobody' } },
+			{ items: [{ json: looked! }], ...goOn },
+		);
+		const [failed] = second.result.nodeJson('Node', 1);
+		expect(failed).toMatchObject({ text: SCRIPT, errorCode: 'PIN_NOT_FOUND' });
+		expect(failed).not.toHaveProperty('cache');
 	});
 });
 

@@ -58,6 +58,25 @@ export function asChoice<T extends string>(
 	);
 }
 
+/**
+ * A choice that costs or loses something, for which none may stand in when an expression finds nothing.
+ *
+ * @throws INVALID_INPUT also for a value that is empty
+ */
+export function asMadeChoice<T extends string>(
+	value: unknown,
+	label: string,
+	choices: readonly [T, ...T[]],
+): T {
+	if (value !== undefined && value !== null && value !== '') {
+		return asChoice(value, label, choices, choices[0]);
+	}
+	throw invalidInput(
+		`${label} is empty, so it is not known what is wanted`,
+		`Check the expression in the field ${label}, or choose from its list.`,
+	);
+}
+
 export function asRecord(value: unknown, label: string): Record<string, unknown> {
 	if (value === undefined || value === null || value === '') return {};
 	if (typeof value === 'object' && !Array.isArray(value)) return value as Record<string, unknown>;
