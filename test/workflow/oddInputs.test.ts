@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import type { IDataObject, INode, INodeExecutionData } from 'n8n-workflow';
+import type { IDataObject, INode, INodeExecutionData, INodeProperties } from 'n8n-workflow';
+import { properties as ttsConvert } from '../../nodes/TtsConvert/properties';
 import { DEFAULT_API_KEY, STARTING_VOICES, startSimulator, type Simulator } from '../../simulator';
 import { itemsOf, SCRIPT, VOICE_ID } from '../support/convertWorkflow';
 import { plainNode } from '../support/plainNode';
@@ -302,6 +303,44 @@ describe('a choice by an expression that finds nothing', () => {
 		});
 		expect(result.error).toMatchObject({ message: expect.stringContaining('Resolution is empty') });
 		expect(await list()).toEqual([entry]);
+	});
+});
+
+describe('a header that an expression leaves without a name or a value', () => {
+	it.each([
+		[{ name: '={{ $json.nothing }}', value: 'Bearer 1' }, 'A header under Options has no name'],
+		[
+			{ name: 'Authorization', value: '={{ $json.nothing }}' },
+			'The header Authorization under Options has no value',
+		],
+	])('is not left out unseen: %j', async (header, message) => {
+		const { result } = await run('ttsStream', {
+			deliverTo: 'url',
+			url: 'https://player.example.com/in',
+			options: { headers: { header: [header] } },
+		});
+		expect(result.error).toMatchObject({ code: 'INVALID_INPUT', message: `${message} [item 0]` });
+	});
+});
+
+describe('Take', () => {
+	const takeOf = async (parameters: IDataObject) =>
+		((await run('ttsConvert', parameters)).json[0]!['speech'] as IDataObject)['take'];
+
+	it('left out is 1, whatever number was bought, until Refresh buys a new one', async () => {
+		expect(await takeOf({})).toBe(1);
+		expect(await takeOf({ speechOptions: { take: 2 } })).toBe(2);
+		expect(await takeOf({})).toBe(1);
+		const refreshed = await takeOf({ cacheMode: 'refresh' });
+		expect(refreshed).toBeGreaterThan(1);
+		expect(await takeOf({})).toBe(refreshed);
+	});
+
+	it('says so in the panel', () => {
+		const options = ttsConvert.find(({ name }) => name === 'speechOptions')!.options!;
+		const take = options.find(({ name }) => name === 'take') as INodeProperties;
+		expect(take.description).not.toContain('newest');
+		expect(take.description).toContain('Refresh');
 	});
 });
 
