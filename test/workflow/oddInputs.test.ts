@@ -280,6 +280,18 @@ describe('a choice by an expression that finds nothing', () => {
 		expect(simulator.paidCalls()).toHaveLength(0);
 	});
 
+	it.each(['ttsConvert', 'ttsStream', 'cacheLookup'] as const)(
+		'does not switch off Require Locked Text of %s',
+		async (node) => {
+			const { result } = await run(node, { requireLockedText: '={{ $json.nothing }}' });
+			expect(result.error).toMatchObject({
+				code: 'INVALID_INPUT',
+				message: 'Require Locked Text is empty, so it is not known what is wanted [item 0]',
+			});
+			expect(simulator.paidCalls()).toHaveLength(0);
+		},
+	);
+
 	it('sets no limit for another period', async () => {
 		const { result } = await run('voiceoverBudget', {
 			operation: 'setLimit',

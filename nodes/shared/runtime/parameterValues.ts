@@ -71,9 +71,20 @@ export function asMadeChoice<T extends string>(
 	if (value !== undefined && value !== null && value !== '') {
 		return asChoice(value, label, choices, choices[0]);
 	}
-	throw invalidInput(
+	throw isEmpty(label);
+}
+
+/** The same for a switch. */
+export function asMadeBoolean(value: unknown, label: string): boolean {
+	const made = asBoolean(value, label);
+	if (made === undefined) throw isEmpty(label);
+	return made;
+}
+
+function isEmpty(label: string) {
+	return invalidInput(
 		`${label} is empty, so it is not known what is wanted`,
-		`Check the expression in the field ${label}, or choose from its list.`,
+		`Check the expression in the field ${label}, or set the field without one.`,
 	);
 }
 
