@@ -19,7 +19,13 @@ export type BudgetOperation = (typeof OPERATIONS)[number];
 
 const PERIODS = ['day', 'week', 'month', 'billingCycle', 'total'] as const satisfies BudgetUnit[];
 const RESOLUTIONS = ['charged', 'released'] as const;
-const STATES: readonly ReservationState[] = ['reserved', 'sent', 'settled', 'released', 'unknown'];
+const STATES = [
+	'reserved',
+	'sent',
+	'settled',
+	'released',
+	'unknown',
+] as const satisfies ReservationState[];
 const DEFAULT_LIMIT = 50;
 
 export function readOperation(context: IExecuteFunctions): BudgetOperation {
@@ -135,7 +141,7 @@ function readStates(value: unknown): ReservationState[] | undefined {
 	if (value === undefined || value === null || value === '') return undefined;
 	const names = Array.isArray(value) ? value : [value];
 	if (names.length === 0) return undefined;
-	return names.map((name) => asChoice(name, 'States', STATES, 'unknown'));
+	return names.map((name) => asMadeChoice(name, 'States', STATES));
 }
 
 /** Times without a zone are meant in the workflow's. */

@@ -292,6 +292,14 @@ describe('a choice by an expression that finds nothing', () => {
 		},
 	);
 
+	it('lists no entries of a state that was not asked for', async () => {
+		const { result } = await run('voiceoverBudget', {
+			operation: 'listEntries',
+			filters: { states: '={{ [$json.state] }}' },
+		});
+		expect(result.error).toMatchObject({ message: expect.stringContaining('States is empty') });
+	});
+
 	it('sets no limit for another period', async () => {
 		const { result } = await run('voiceoverBudget', {
 			operation: 'setLimit',
