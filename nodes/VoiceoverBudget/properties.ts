@@ -61,7 +61,7 @@ const limitFields: INodeProperties[] = [
 		type: 'options',
 		default: 'month',
 		description:
-			'How often the budget starts anew. It counts from when you choose it; a month also has what was spent before in this month.',
+			'How often the budget starts anew. What was spent before you chose it counts as well, except with Billing Cycle, which counts from then on.',
 		displayOptions: { show: { operation: ['setLimit'] } },
 		options: [
 			{ name: 'Billing Cycle', value: 'billingCycle', description: 'Of the ElevenLabs account' },
