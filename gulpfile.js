@@ -5,9 +5,13 @@ const { promisify } = require('node:util');
 const esbuild = require('esbuild');
 const { dest, parallel, series, src } = require('gulp');
 const manifest = require('./package.json');
+const { lazyBarrels } = require('./tools/build/lazyBarrels');
 const { buildProofData } = require('./tools/proofing/buildProofData');
 
 const OUT = 'dist';
+
+const CLIENT = '@elevenlabs/elevenlabs-js';
+const CLIENT_INDEX_FILES = /[\\/]@elevenlabs[\\/]elevenlabs-js[\\/].*index\.js$/;
 
 /** What n8n loads at start: each file that package.json names, from dist/x.js back to its source x.ts. */
 const entryPoints = [...manifest.n8n.nodes, ...manifest.n8n.credentials].map((file) =>
@@ -77,7 +81,7 @@ async function bundleOne({ file, output }) {
 		keepNames: vendor,
 		legalComments: 'eof',
 		logLevel: 'warning',
-		plugins: [chunks(output, found)],
+		plugins: [chunks(output, found), lazyBarrels(CLIENT_INDEX_FILES, CLIENT)],
 	});
 	return found;
 }

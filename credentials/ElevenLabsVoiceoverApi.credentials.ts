@@ -64,7 +64,7 @@ export class ElevenLabsVoiceoverApi implements ICredentialType {
 			type: 'options',
 			default: 'none',
 			description:
-				'How often the budget of this account starts anew. It also has what was spent in the period before you chose it; only a billing cycle counts from then on. Speech that does not fit is refused before it is sent; cached speech is always served.',
+				'How often the budget of this account starts anew. What was spent before you chose it counts as well, except with Billing Cycle, which counts from then on. Speech that does not fit is refused before it is sent; cached speech is always served.',
 			options: [
 				{ name: 'Billing Cycle', value: 'billingCycle', description: 'Of the ElevenLabs account' },
 				{ name: 'Day', value: 'day', description: 'From midnight' },

@@ -102,6 +102,7 @@ export function isBudgetRefusal(error: unknown): boolean {
 export function shownValue(value: unknown): string {
 	if (typeof value === 'number') return String(value);
 	if (typeof value === 'string') {
+		if (value.trim() === '') return 'empty';
 		const isHarmless = /^([\d.,;%+\- ]{1,32}|[\w+\-/]{1,32})$/.test(value);
 		return isHarmless ? `"${value}"` : 'other text';
 	}

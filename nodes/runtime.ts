@@ -12,5 +12,6 @@ export { searchModels, searchVoices } from './shared/runtime/listSearch';
 export { runProofText } from './ProofText/execute';
 export { runTtsConvert } from './TtsConvert/execute';
 export { runTtsStream } from './TtsStream/execute';
-export { answerTtsStreamTrigger, prepareTtsStreamTrigger } from './TtsStreamTrigger/webhook';
+export { prepareTtsStreamTrigger } from './TtsStreamTrigger/prepare';
+export { answerTtsStreamTrigger } from './TtsStreamTrigger/webhook';
 export { runVoiceoverBudget } from './VoiceoverBudget/execute';

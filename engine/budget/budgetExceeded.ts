@@ -27,6 +27,7 @@ export function budgetExceeded(
 		resetsAtMs === undefined
 			? 'It does not reset by itself.'
 			: `It resets on ${momentInWords(resetsAtMs, timeZone)}.`;
+	const wait = resetsAtMs === undefined ? '' : ' wait,';
 	const openOutcomes =
 		unknown > 0
 			? ' Credits of calls whose outcome is unknown count as spent until the Reconcile operation of Voiceover Budget resolves them.'
@@ -35,7 +36,7 @@ export function budgetExceeded(
 		'BUDGET_EXCEEDED',
 		`The budget of ${label} does not allow this text (${period}: ${parts.join(', ')} credits)`,
 		{
-			description: `Nothing was sent. ${resets}${openOutcomes} Raise the limit (of the account: in the ElevenLabs credential; of a budget scope: with Voiceover Budget), wait, or shorten the text. Speech that is in the cache is still served.`,
+			description: `Nothing was sent. ${resets}${openOutcomes} Raise the limit (of the account: in the ElevenLabs credential; of a budget scope: with Voiceover Budget; of one execution: Maximum Credits per Execution under Options; of an endpoint and its callers: in TTS Stream Trigger),${wait} or shorten the text. Speech that is in the cache is still served.`,
 		},
 	);
 }

@@ -74,7 +74,7 @@ function parseCredits(value: unknown, label: string): number | undefined {
 			label,
 			'a number of credits from 0 to 1000000000000',
 			value,
-			`Enter digits only, for example 20000, or leave ${label} empty.`,
+			`Enter digits only into ${label}, for example 20000.`,
 		);
 	}
 	// "+ 0" turns -0 into 0.

@@ -5,6 +5,9 @@ import { modelFromTable, type SpeechModel } from './models';
 /** Rates and limits change a few times a year, and an estimate is settled by the API's own figure. */
 const FRESH_FOR_MS = 10 * 60 * 1000;
 
+/** A list of this age is waited for: after a night in which nobody asked, a rate may have changed. */
+const USABLE_FOR_MS = 12 * 60 * 60 * 1000;
+
 /** After a failed read the table is used for this long, so that a key without `models_read` does not ask each time. */
 const RETRY_AFTER_MS = 60 * 1000;
 
@@ -14,22 +17,32 @@ export interface ModelDirectory {
 }
 
 export function createModelDirectory(speechApi: SpeechApi, clock: Clock): ModelDirectory {
-	let list: Promise<Map<string, SpeechModel>> | undefined;
-	let staleAtMs = 0;
+	let known = new Map<string, SpeechModel>();
+	let reading = Promise.resolve();
+	let staleAtMs = -Infinity;
+	let readAtMs = -Infinity;
 
-	async function read(): Promise<Map<string, SpeechModel>> {
-		staleAtMs = clock.now() + FRESH_FOR_MS;
-		const models = await speechApi.listModels().catch(() => {
-			staleAtMs = clock.now() + RETRY_AFTER_MS;
-			return [];
-		});
-		return new Map(models.map((model) => [model.modelId, model]));
+	async function read(): Promise<void> {
+		const nowMs = clock.now();
+		staleAtMs = nowMs + FRESH_FOR_MS;
+		await speechApi.listModels().then(
+			(models) => {
+				readAtMs = nowMs;
+				known = new Map(models.map((model) => [model.modelId, model]));
+			},
+			() => {
+				staleAtMs = clock.now() + RETRY_AFTER_MS;
+			},
+		);
 	}
 
 	return {
 		async get(modelId) {
-			if (list === undefined || clock.now() >= staleAtMs) list = read();
-			return (await list).get(modelId) ?? modelFromTable(modelId);
+			if (clock.now() >= staleAtMs) reading = read();
+			// Whoever knows the model by an older list does not wait for the new one: somebody may be listening.
+			const isUsable = known.has(modelId) && clock.now() < readAtMs + USABLE_FOR_MS;
+			if (!isUsable) await reading;
+			return known.get(modelId) ?? modelFromTable(modelId);
 		},
 	};
 }

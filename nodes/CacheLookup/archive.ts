@@ -1,14 +1,14 @@
-import { extname } from 'node:path';
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { exportClips } from '../../engine/cache/clipArchive/exportClips';
 import { importClips } from '../../engine/cache/clipArchive/importClips';
 import { systemClock } from '../../engine/clock';
 import { runItems } from '../shared/runtime/runItems';
+import { fileNameFor } from '../shared/runtime/speechItem';
 import { binaryInput } from './binaryInput';
 import { readBinaryField, readExportInput } from './input';
 import { lazyStore } from './lazyStore';
 import { cacheItem, overallItem } from './output';
-import { cacheFacts, counted, megabytes, runHints } from './words';
+import { andFailed, cacheFacts, counted, megabytes, runHints } from './words';
 
 /** The operation "Export Clips": one file, however many items come in. */
 export async function runExport(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
@@ -51,13 +51,9 @@ export async function runExport(context: IExecuteFunctions): Promise<INodeExecut
 	return [items];
 }
 
-/** @param name as the user gave it; folders and control characters are not part of a file's name */
 function zipName(name: string | undefined, namespace: string): string {
 	const day = new Date().toISOString().slice(0, 10);
-	const cleaned = (name ?? `voiceover-${namespace}-${day}`)
-		.replaceAll(/[/\\:*?"<>|\p{Control}]/gu, '-')
-		.slice(0, 150);
-	return extname(cleaned).toLowerCase() === '.zip' ? cleaned : `${cleaned}.zip`;
+	return fileNameFor(name ?? `voiceover-${namespace}-${day}`, { extension: 'zip' });
 }
 
 /** The operation "Import Clips". */
@@ -89,7 +85,7 @@ export async function runImport(context: IExecuteFunctions): Promise<INodeExecut
 			`${counted(
 				sum(({ imported }) => imported.clips),
 				'clip',
-			)} imported (${megabytes(sum(({ imported }) => imported.bytes))}), ${sum((each) => each.existing)} already there${refused > 0 ? `, ${refused} not taken over` : ''}.`,
+			)} imported (${megabytes(sum(({ imported }) => imported.bytes))}), ${sum((each) => each.existing)} already there${refused > 0 ? `, ${refused} not taken over` : ''}${andFailed(items)}.`,
 			[
 				...(await store.warnings()),
 				...facts.flatMap((each) =>

@@ -11,7 +11,7 @@ import { lazySession } from '../shared/runtime/lazySession';
 import { runItems } from '../shared/runtime/runItems';
 import { readSpeechParameters } from '../shared/runtime/speechParameters';
 import { cacheItem } from './output';
-import { cacheFacts, counted, isoTime, runHints } from './words';
+import { andFailed, cacheFacts, counted, isoTime, runHints } from './words';
 
 const CONCURRENCY = 4;
 
@@ -29,7 +29,7 @@ export async function runExplain(context: IExecuteFunctions): Promise<INodeExecu
 	context.addExecutionHints(
 		...runHints(
 			[
-				`${counted(hits, 'hit')}, ${counted(reasons.length, 'miss', 'misses')}.`,
+				`${counted(hits, 'hit')}, ${counted(reasons.length, 'miss', 'misses')}${andFailed(items)}.`,
 				...reasons.slice(0, 1),
 			].join(' '),
 			await session.warnings(),

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { IExecuteFunctions } from 'n8n-workflow';
 import type { BudgetChoice } from '../../engine/budget/executionBudgets';
 import { isCacheKey, type CacheKey } from '../../engine/cache/cacheKey';
@@ -99,11 +100,14 @@ export function readInvalidateInput(
 		case 'key':
 			return { what, key: readCacheKey(parameter('cacheKey')) };
 		case 'voice': {
-			const voiceId = readVoiceFilter(context, itemIndex);
-			if (voiceId !== undefined) return { what, voiceId };
+			const voiceId = asText(
+				context.getNodeParameter('voiceId', itemIndex, ''),
+				'Voice ID',
+			)?.trim();
+			if (voiceId) return { what, voiceId };
 			throw invalidInput(
 				'No voice is named whose clips are to be removed',
-				'Enter the voice id. To remove the clips of all voices, choose All Clips of the Namespace.',
+				'Enter it in the field Voice ID, or check the expression there. To remove the clips of all voices, choose All Clips of the Namespace.',
 			);
 		}
 		case 'everything':
@@ -120,16 +124,25 @@ function readCacheKey(value: unknown): CacheKey {
 	);
 }
 
-/** Undefined for all voices. */
-export function readVoiceFilter(context: IExecuteFunctions, itemIndex: number): string | undefined {
-	const voiceId = asText(context.getNodeParameter('voiceId', itemIndex, ''), 'Voice ID')?.trim();
-	return voiceId || undefined;
+/**
+ * Undefined for all voices.
+ *
+ * @throws INVALID_INPUT for an expression that found nothing, rather than take the clips of all voices for one
+ */
+function readVoiceFilter(context: IExecuteFunctions): string | undefined {
+	const label = 'Only of Voice (ID)';
+	const voiceId = asText(sameForAll(context, 'voiceId', label, ''), label);
+	if (voiceId !== undefined) return voiceId.trim() || undefined;
+	throw invalidInput(
+		'Only of Voice (ID) has no value, so it is not known whose clips are meant',
+		'Check the expression in the field Only of Voice (ID). To take the clips of all voices, leave the field empty.',
+	);
 }
 
 export function readPruning(context: IExecuteFunctions): Pruning {
-	const voiceId = readVoiceFilter(context, 0);
+	const voiceId = readVoiceFilter(context);
 	const by = asChoice(
-		context.getNodeParameter('pruneBy', 0, 'age'),
+		sameForAll(context, 'pruneBy', 'Remove', 'age'),
 		'Remove',
 		['age', 'size'],
 		'age',
@@ -139,19 +152,40 @@ export function readPruning(context: IExecuteFunctions): Pruning {
 		until:
 			by === 'age'
 				? { unusedForDays: readLimit(context, 'unusedForDays', 'Days Without Use') }
-				: { bytesLeft: readLimit(context, 'sizeMb', 'Size to Keep') * 1024 * 1024 },
+				: { bytesLeft: readLimit(context, 'sizeMb', 'Size to Keep (MB)') * 1024 * 1024 },
 		// What cannot be told from "off" is not a reason to remove.
-		dryRun: asBoolean(context.getNodeParameter('dryRun', 0, true), 'Dry Run') ?? true,
+		dryRun: asBoolean(sameForAll(context, 'dryRun', 'Dry Run', true), 'Dry Run') ?? true,
 	};
 }
 
 /** An empty field is no number: 0 would remove everything. */
 function readLimit(context: IExecuteFunctions, name: string, label: string): number {
-	const limit = asNumber(context.getNodeParameter(name, 0, undefined), label);
+	const limit = asNumber(sameForAll(context, name, label, undefined), label);
 	if (limit !== undefined && Number.isFinite(limit) && limit >= 0) return limit;
 	throw invalidInput(
 		`${label} must be a number of 0 or more, but is ${limit === undefined ? 'empty' : String(limit)}`,
 		`Correct the field ${label}. 0 removes everything.`,
+	);
+}
+
+/**
+ * A parameter of an operation that runs once, however many items come in.
+ *
+ * @throws INVALID_INPUT when the items disagree, of which all but the first would be passed over unseen
+ */
+function sameForAll(
+	context: IExecuteFunctions,
+	name: string,
+	label: string,
+	fallback: unknown,
+): unknown {
+	const values = context
+		.getInputData()
+		.map((_item, itemIndex) => context.getNodeParameter(name, itemIndex, fallback) as unknown);
+	if (values.every((value) => isDeepStrictEqual(value, values[0]))) return values[0];
+	throw invalidInput(
+		`${label} is not the same for all items, but this operation runs once for all of them`,
+		'Nothing was done. Enter a value that is the same for all items, or put the node Loop Over Items before this one, so that it runs for each of them.',
 	);
 }
 
@@ -165,7 +199,7 @@ export interface ExportInput {
 export function readExportInput(context: IExecuteFunctions): ExportInput {
 	const options = readOptions(context, 0);
 	return {
-		voiceId: readVoiceFilter(context, 0),
+		voiceId: readVoiceFilter(context),
 		outputPropertyName: nameOr(options['outputPropertyName'], 'Put File in Field', 'data'),
 		fileName: asText(options['fileName'], 'File Name')?.trim() || undefined,
 	};

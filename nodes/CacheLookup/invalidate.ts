@@ -13,7 +13,7 @@ import { readSpeechParameters } from '../shared/runtime/speechParameters';
 import { lazyStore, type LazyStore } from './lazyStore';
 import { readInvalidateInput } from './input';
 import { cacheItem } from './output';
-import { cacheFacts, counted, megabytes, runHints } from './words';
+import { andFailed, cacheFacts, counted, megabytes, runHints } from './words';
 
 /** The operation "Invalidate". */
 export async function runInvalidate(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
@@ -37,7 +37,7 @@ export async function runInvalidate(context: IExecuteFunctions): Promise<INodeEx
 		);
 	context.addExecutionHints(
 		...runHints(
-			`${counted(removed.clips, 'clip')} removed (${megabytes(removed.bytes)}). Buying them again would cost about ${counted(removed.credits, 'credit')}.`,
+			`${counted(removed.clips, 'clip')} removed (${megabytes(removed.bytes)})${andFailed(items)}. Buying them again would cost about ${counted(removed.credits, 'credit')}.`,
 			[...(await session.warnings()), ...(await store.warnings())],
 		),
 	);

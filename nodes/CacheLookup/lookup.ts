@@ -12,7 +12,7 @@ import { voiceRateOf, type SpeechSession } from '../shared/runtime/compose';
 import { executionTotals, type ExecutionTotals } from '../shared/runtime/executionTotals';
 import { lazySession } from '../shared/runtime/lazySession';
 import { requestToItem } from '../shared/runtime/requestOnItem';
-import { runItems } from '../shared/runtime/runItems';
+import { hasFailed, runItems } from '../shared/runtime/runItems';
 import { checkLockedText } from '../shared/runtime/lockedText';
 import { readSpeechParameters } from '../shared/runtime/speechParameters';
 import { speechItem } from '../shared/runtime/speechItem';
@@ -37,11 +37,18 @@ export async function runLookup(context: IExecuteFunctions): Promise<INodeExecut
 			return looked.item;
 		},
 	).finally(() => totals.write());
+	for (const item of items.filter(hasFailed)) forgetLookup(item);
 	context.addExecutionHints(...lookupHints(items, await session.warnings()));
 	return [
 		items.filter((_item, itemIndex) => hits.has(itemIndex)),
 		items.filter((_item, itemIndex) => !hits.has(itemIndex)),
 	];
+}
+
+/** What an earlier look-up found must not be bought behind Miss in the place of what could not be looked up now. */
+function forgetLookup(item: INodeExecutionData): void {
+	const { cache: _cache, ...json } = item.json;
+	item.json = json;
 }
 
 interface LookedUp {

@@ -105,7 +105,7 @@ const invalidateFields: INodeProperties[] = [
 		default: false,
 		displayOptions: { show: { operation: ['invalidate'], what: ['speech'] } },
 		description:
-			'Whether to remove every reading of these words that was bought, instead of the newest one or the one that Take names',
+			'Whether to remove every reading of these words that was bought, instead of the one that Take names or, without it, the one that is served',
 	},
 	{
 		displayName: 'Cache Key',

@@ -9,7 +9,7 @@ import { readSpeechParameters } from '../shared/runtime/speechParameters';
 import { binaryInput } from './binaryInput';
 import { readStoreInput } from './input';
 import { cacheItem } from './output';
-import { cacheFacts, counted, runHints } from './words';
+import { andFailed, cacheFacts, counted, runHints } from './words';
 
 const CONCURRENCY = 4;
 
@@ -22,11 +22,9 @@ export async function runStore(context: IExecuteFunctions): Promise<INodeExecuti
 		{ concurrency: CONCURRENCY, signal },
 		async (itemIndex) => await storeOne(context, itemIndex, await session.open(), signal),
 	);
-	const stored = cacheFacts(items).length;
-	const failed = items.length - stored;
 	context.addExecutionHints(
 		...runHints(
-			`${counted(stored, 'clip')} stored${failed > 0 ? `, ${failed} failed` : ''}.`,
+			`${counted(cacheFacts(items).length, 'clip')} stored${andFailed(items)}.`,
 			await session.warnings(),
 		),
 	);

@@ -1,4 +1,5 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { keptFields } from '../shared/runtime/outputItem';
 import { isToolExecution } from '../shared/runtime/toolExecution';
 
 /** The input's item with fields added. */
@@ -8,10 +9,8 @@ export function itemWith(
 	fields: IDataObject,
 ): INodeExecutionData {
 	const input = context.getInputData()[itemIndex];
-	// n8n takes a field "error" of the first item for a failure and would run the whole node again.
-	const { error: _error, ...json } = input?.json ?? {};
 	return {
-		json: { ...json, ...fields },
+		json: { ...keptFields(input?.json), ...fields },
 		...(input?.binary === undefined ? {} : { binary: input.binary }),
 		pairedItem: { item: itemIndex },
 	};

@@ -1,12 +1,13 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import type { BudgetChoice, ExecutionBudgets } from '../../engine/budget/executionBudgets';
 import { milliCredits } from '../../engine/budget/milliCredits';
+import type { BudgetReport } from '../../engine/budget/orderBudget';
 import { estimateSpeech } from '../../engine/pipeline/estimateSpeech';
 import { readBudgetChoice } from '../shared/runtime/budgetChoice';
 import { resolveChosen, withVoicePin } from '../shared/runtime/chosenVoice';
 import { voiceRateOf, type SpeechSession } from '../shared/runtime/compose';
 import { lazySession, type LazySession } from '../shared/runtime/lazySession';
-import { runItems } from '../shared/runtime/runItems';
+import { hasFailed, runItems } from '../shared/runtime/runItems';
 import { readSpeechOrLookup } from '../shared/runtime/speechParameters';
 import { costOf, estimateHints } from '../shared/runtime/speechHints';
 import { readCacheMode, readOptions } from '../shared/runtime/purchaseInput';
@@ -23,8 +24,8 @@ export async function runEstimate(context: IExecuteFunctions): Promise<INodeExec
 		{ concurrency: CONCURRENCY, signal: context.getExecutionCancelSignal() },
 		async (itemIndex) => await estimateOne(context, itemIndex, await session.open()),
 	);
-	const refusal = await batchRefusal(context, items, session);
-	context.addExecutionHints(...estimateHints(items, [...refusal, ...(await session.warnings())]));
+	const refusals = await batchRefusals(context, items, session);
+	context.addExecutionHints(...estimateHints(items, [...refusals, ...(await session.warnings())]));
 	return items;
 }
 
@@ -70,46 +71,48 @@ async function admissionOf(
 }
 
 /** Items that each fit a budget may not fit it together. */
-async function batchRefusal(
+async function batchRefusals(
 	context: IExecuteFunctions,
 	items: INodeExecutionData[],
 	sessions: LazySession,
 ): Promise<string[]> {
+	if (costOf(items) === 0) return [];
 	const session = await sessions.open().catch(() => undefined);
 	if (session === undefined) return [];
-	for (const { choice, credits } of partsOf(context, items)) {
-		if (credits === 0) continue;
+	const refusals: string[] = [];
+	for (const { choice, credits } of sharedCosts(context, items)) {
 		const { refusedBy } = await admissionOf(session.budgets, choice, credits);
-		if (refusedBy === null) continue;
-		const { scope, remaining, resetsAt } = refusedBy;
-		return [
-			`The budget "${scope}" has ${remaining} credits left${resetsAt === null ? '' : ` until ${resetsAt}`}, so not all of this batch would be generated.`,
-		];
+		if (refusedBy !== null) refusals.push(refusalInWords(refusedBy));
 	}
-	return [];
+	return [...new Set(refusals)];
 }
 
-/** What the account and the execution would have to admit, and then what each budget scope would. */
-function partsOf(
-	context: IExecuteFunctions,
-	items: INodeExecutionData[],
-): { choice: BudgetChoice; credits: number }[] {
-	const { budgetScope: _scope, ...ofAll } = choiceOf(context, 0);
-	const scopes = Map.groupBy(items, (_item, index) => choiceOf(context, index).budgetScope);
-	return [
-		{ choice: ofAll, credits: costOf(items) },
-		...[...scopes].map(([budgetScope, some]) => ({
-			choice: budgetScope === undefined ? {} : { budgetScope },
-			credits: costOf(some),
-		})),
-	];
+interface SharedCost {
+	choice: BudgetChoice;
+	credits: number;
 }
 
-/** Nothing where it cannot be read, which is an error of that item and of no other. */
-function choiceOf(context: IExecuteFunctions, itemIndex: number): BudgetChoice {
-	try {
-		return readBudgetChoice(readOptions(context, itemIndex));
-	} catch {
-		return {};
+/** What the items cost together that name the same budgets, and what all of them cost the account. */
+function sharedCosts(context: IExecuteFunctions, items: INodeExecutionData[]): SharedCost[] {
+	const groups = new Map<string, { choice: BudgetChoice; items: INodeExecutionData[] }>();
+	for (const [itemIndex, item] of items.entries()) {
+		if (hasFailed(item)) continue;
+		const choice = readBudgetChoice(readOptions(context, itemIndex));
+		const name = JSON.stringify(choice);
+		const group = groups.get(name) ?? { choice, items: [] };
+		group.items.push(item);
+		groups.set(name, group);
 	}
+	const costs = [...groups.values()].map((group) => ({
+		choice: group.choice,
+		credits: costOf(group.items),
+	}));
+	const limits = new Set(costs.map(({ choice }) => choice.maxCreditsPerExecution));
+	const [limit] = limits.size === 1 ? limits : [];
+	const ofAll = limit === undefined ? {} : { maxCreditsPerExecution: limit };
+	return costs.length === 1 ? costs : [...costs, { choice: ofAll, credits: costOf(items) }];
+}
+
+function refusalInWords({ scope, remaining, resetsAt }: BudgetReport): string {
+	return `The budget "${scope}" has ${remaining} credits left${resetsAt === null ? '' : ` until ${resetsAt}`}, so not all of this batch would be generated.`;
 }

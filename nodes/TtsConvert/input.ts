@@ -3,7 +3,7 @@ import type { BudgetChoice } from '../../engine/budget/executionBudgets';
 import type { ErrorCode } from '../../engine/errors';
 import type { CacheMode } from '../../engine/pipeline/speechOrder';
 import { readBudgetChoice } from '../shared/runtime/budgetChoice';
-import { asBoolean, asChoice } from '../shared/runtime/parameterValues';
+import { asBoolean, asChoice, asMadeChoice } from '../shared/runtime/parameterValues';
 import {
 	readAudioNaming,
 	readCacheMode,
@@ -38,11 +38,10 @@ export function readOperation(context: IExecuteFunctions): 'convert' | 'estimate
 
 export function readConvertInput(context: IExecuteFunctions, itemIndex: number): ConvertInput {
 	const options = readOptions(context, itemIndex);
-	const manualRuns = asChoice(
+	const manualRuns = asMadeChoice(
 		context.getNodeParameter('manualRuns', itemIndex, 'spend'),
 		'Manual Runs',
 		MANUAL_RUNS,
-		'spend',
 	);
 	// Used for the whole run, and an error of each item when it is wrong.
 	readConcurrency(options);

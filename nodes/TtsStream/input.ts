@@ -115,7 +115,9 @@ function readHeaders(value: unknown): Record<string, string> {
 	for (const entry of Array.isArray(entries) ? entries : []) {
 		const record = asRecord(entry, 'Header');
 		const name = asText(record['name'], 'Name of a header')?.trim() ?? '';
-		if (name !== '') headers[name] = headerValue(name, asText(record['value'], name) ?? '');
+		const value = asText(record['value'], name || 'Value of a header');
+		if (name !== '') headers[name] = headerValue(name, value);
+		else if (value) throw incomplete('A header under Options has no name');
 	}
 	return headers;
 }
@@ -133,7 +135,8 @@ const HEADERS_OF_THE_REQUEST: ReadonlySet<string> = new Set([
 	'upgrade',
 ]);
 
-function headerValue(name: string, value: string): string {
+function headerValue(name: string, value: string | undefined): string {
+	if (value === undefined) throw incomplete(`The header ${name} under Options has no value`);
 	if (HEADERS_OF_THE_REQUEST.has(name.toLowerCase())) {
 		throw invalidInput(
 			`The header ${name} under Options is set by the node itself`,
@@ -144,5 +147,13 @@ function headerValue(name: string, value: string): string {
 	throw invalidInput(
 		'A header under Options has a name or a value that cannot be sent',
 		'Correct Headers under Options: a name has letters, digits and "-", a value is one line of text without emoji.',
+	);
+}
+
+/** Without it the receiver would get a request that is not what was meant, such as one without authorization. */
+function incomplete(message: string) {
+	return invalidInput(
+		message,
+		'Remove the header, or complete it. If an expression is entered there, check that it has a value for each item.',
 	);
 }

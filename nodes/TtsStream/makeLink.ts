@@ -4,6 +4,7 @@ import { invalidInput, VoiceoverError } from '../../engine/errors';
 import { textToSend } from '../../engine/speech/text';
 import { readApiCredential } from '../shared/runtime/connection';
 import { API_CREDENTIAL } from '../shared/runtime/credentialNames';
+import { isEndpointPath } from '../shared/runtime/endpointPath';
 import { checkedSecret } from '../shared/runtime/endpointSecret';
 import { outputItem } from '../shared/runtime/outputItem';
 import { asNumber, asRecord, asText } from '../shared/runtime/parameterValues';
@@ -35,7 +36,7 @@ async function makeLink(
 ): Promise<INodeExecutionData> {
 	const parameter = (name: string) => context.getNodeParameter(name, itemIndex, '');
 	const options = asRecord(parameter('linkOptions'), 'Link Options');
-	const option = (name: string, label: string) => asText(options[name], label)?.trim() ?? '';
+	const option = (name: string, label: string) => readLinkOption(options, name, label);
 	const address = readAddress(asText(parameter('endpointAddress'), 'Endpoint Address') ?? '');
 	const expiresAtMs = Date.now() + readMinutes(parameter('expiresAfterMinutes')) * MINUTE_MS;
 	const fixed = Object.entries({
@@ -48,8 +49,7 @@ async function makeLink(
 	const ownSecret = option('signingSecret', 'Signing Secret');
 	const secret =
 		ownSecret === '' ? await secretFromKey() : checkedSecret(ownSecret, 'Signing Secret');
-	const path = address.pathname.split('/').at(-1) ?? '';
-	const signed = signLink(secret, path, Object.fromEntries(fixed), expiresAtMs);
+	const signed = signLink(secret, pathOf(address), Object.fromEntries(fixed), expiresAtMs);
 	for (const [name, value] of Object.entries(signed)) address.searchParams.set(name, value);
 	const url = address.toString();
 	if (url.length > LONGEST_LINK) throw tooLong(url.length);
@@ -58,10 +58,20 @@ async function makeLink(
 	});
 }
 
+function pathOf(address: URL): string {
+	return address.pathname.split('/').at(-1) ?? '';
+}
+
 function readAddress(text: string): URL {
 	const url = URL.parse(text.trim().replace(/\/+$/, ''));
 	const isWeb = url?.protocol === 'https:' || url?.protocol === 'http:';
-	if (url !== null && isWeb && url.search === '' && url.hash === '' && url.pathname.length > 1) {
+	if (
+		url !== null &&
+		isWeb &&
+		url.search === '' &&
+		url.hash === '' &&
+		isEndpointPath(pathOf(url))
+	) {
 		return url;
 	}
 	throw invalidInput(
@@ -70,11 +80,26 @@ function readAddress(text: string): URL {
 	);
 }
 
-function readMinutes(value: unknown): number {
-	const minutes = asNumber(value, 'Expires After') ?? 60;
-	if (minutes > 0 && minutes <= MOST_MINUTES) return minutes;
+/**
+ * Empty for an option that was not added.
+ *
+ * @throws INVALID_INPUT for one that was added and has no value: unseen, the link would speak with another voice, or
+ *   count in no limit of a caller
+ */
+function readLinkOption(options: Record<string, unknown>, name: string, label: string): string {
+	const value = asText(options[name], label)?.trim() ?? '';
+	if (value !== '' || !(name in options)) return value;
 	throw invalidInput(
-		`Expires After must be a number of minutes above 0, but is ${minutes}`,
+		`${label} is empty, so the link would be made without it`,
+		'Remove the option from Link Options, or enter a value. If an expression is entered there, check that it has a value for each item.',
+	);
+}
+
+function readMinutes(value: unknown): number {
+	const minutes = asNumber(value, 'Expires After (Minutes)') ?? 60;
+	if (minutes >= 1 && minutes <= MOST_MINUTES) return minutes;
+	throw invalidInput(
+		`Expires After (Minutes) must be between 1 and ${MOST_MINUTES}, but is ${minutes}`,
 		'Enter for example 60 for an hour, or 1440 for a day.',
 	);
 }

@@ -26,6 +26,17 @@ export class TtsStreamTrigger implements INodeType {
 			'Stream ElevenLabs speech while it is being generated: a voice endpoint, at a web address of yours',
 		eventTriggerDescription: 'Waiting for somebody to open the Test URL',
 		activationMessage: 'Your voice endpoint is live at its Production URL.',
+		triggerPanel: {
+			header: 'Listen to your voice endpoint',
+			executionsHelp: {
+				inactive:
+					'The endpoint has two addresses, under <b>Webhook URLs</b>.<br /><br /><b>Test URL</b>: press the button, then open the address once, as a signed link or with <b>?text=…</b>, as the authentication demands. You hear the speech, and its receipt appears in the editor.<br /><br /><b>Production URL</b>: publish the workflow. From then on it answers whenever it is asked; the receipts are in the list of executions, not in the editor.',
+				active:
+					'The endpoint has two addresses, under <b>Webhook URLs</b>.<br /><br /><b>Test URL</b>: press the button, then open the address once, as a signed link or with <b>?text=…</b>, as the authentication demands. You hear the speech, and its receipt appears in the editor.<br /><br /><b>Production URL</b>: the workflow is published, so it answers whenever it is asked; the receipts are in the <a data-key="executions">list of executions</a>, not in the editor.',
+			},
+			activationHint:
+				'Once the workflow is published, the Production URL answers without this button.',
+		},
 		defaults: { name: 'TTS Stream Trigger' },
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],

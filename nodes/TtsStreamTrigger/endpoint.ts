@@ -2,6 +2,7 @@ import { parseCreditLimit } from '../../engine/budget/budgetRules';
 import type { MilliCredits } from '../../engine/budget/milliCredits';
 import { invalidInput } from '../../engine/errors';
 import type { CacheMode } from '../../engine/pipeline/speechOrder';
+import { isEndpointPath } from '../shared/runtime/endpointPath';
 import { checkedSecret } from '../shared/runtime/endpointSecret';
 import { readBudgetScope } from '../shared/runtime/budgetChoice';
 import { asChoice, asNumberFrom, asRecord, asText } from '../shared/runtime/parameterValues';
@@ -74,7 +75,7 @@ export function readEndpoint(parameter: ParameterReader): Endpoint {
 function readPath(value: unknown): string {
 	// n8n, too, takes "/" off both ends, and nothing else.
 	const path = (asText(value, 'Path') ?? '').replace(/^\/|\/$/g, '');
-	if (/^[\w.~-]{1,100}$/.test(path)) return path;
+	if (isEndpointPath(path)) return path;
 	throw invalidInput(
 		'The Path of the voice endpoint must be one part of an address',
 		'Enter up to 100 letters, digits, ".", "_", "~" and "-", without "/" and spaces, for example my-voice.',

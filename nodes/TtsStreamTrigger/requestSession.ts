@@ -10,7 +10,7 @@ import { processState } from '../shared/runtime/processState';
  * but for a test from the editor.
  */
 export function requestSession(
-	context: IWebhookFunctions,
+	context: SessionContext & Pick<IWebhookFunctions, 'getMode' | 'getWorkflow'>,
 ): SessionContext & { forgetCredentials(): void } {
 	const { recentCredentials } = processState();
 	const { id, credentials } = context.getNode();

@@ -1,15 +1,9 @@
-import {
-	NodeOperationError,
-	type IHookFunctions,
-	type IWebhookFunctions,
-	type IWebhookResponseData,
-} from 'n8n-workflow';
+import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 import { stopwatch } from '../../engine/delivery/meteredAudio';
 import { secretFromApiKey } from '../../engine/delivery/signedLink';
 import { isVoiceoverError } from '../../engine/errors';
-import { loadElevenLabsSdk, readApiCredential } from '../shared/runtime/connection';
+import { readApiCredential } from '../shared/runtime/connection';
 import { API_CREDENTIAL } from '../shared/runtime/credentialNames';
-import { inNodeErrors, inTheMessage } from '../shared/runtime/nodeError';
 import { answerWithSpeech } from './answerWithSpeech';
 import { authenticate } from './authenticate';
 import { openSpeechSession, type SessionContext } from '../shared/runtime/compose';
@@ -32,18 +26,6 @@ const METHOD_NOT_ALLOWED: Refusal = {
 	description: 'Use one of these methods.',
 	headers: { allow: 'GET, HEAD, POST, OPTIONS' },
 };
-
-/** When the workflow is published: says what is wrong with the endpoint, and loads what its first caller would wait for. */
-export async function prepareTtsStreamTrigger(context: IHookFunctions): Promise<void> {
-	const node = context.getNode();
-	await inNodeErrors(node, async () => {
-		readEndpoint((name, options) => context.getNodeParameter(name, '', options));
-		await loadElevenLabsSdk();
-	}).catch((error: unknown) => {
-		// Of an error at publishing, the editor shows the message alone.
-		throw error instanceof NodeOperationError ? inTheMessage(error) : error;
-	});
-}
 
 /** Answers one request, and then starts the workflow with what was delivered. */
 export async function answerTtsStreamTrigger(

@@ -5,7 +5,7 @@ import type {
 	NodeExecutionHint,
 } from 'n8n-workflow';
 import { openBooks, type Books } from '../shared/runtime/compose';
-import { runItems } from '../shared/runtime/runItems';
+import { hasFailed, runItems } from '../shared/runtime/runItems';
 import {
 	readListInput,
 	readOperation,
@@ -97,7 +97,8 @@ function hintsOf(
 	summaries: string[],
 	books: Books | undefined,
 ): NodeExecutionHint[] {
-	const ofItems = items.flatMap(({ json }) => (json['warnings'] ?? []) as string[]);
+	const done = items.filter((item) => !hasFailed(item));
+	const ofItems = done.flatMap(({ json }) => (json['warnings'] ?? []) as string[]);
 	const ofBooks = books === undefined ? [] : [...books.warnings, ...books.budgets.warnings()];
 	const warnings = [...new Set([...ofBooks, ...ofItems])].slice(0, WARNINGS_SHOWN);
 	const hint = (type: NodeExecutionHint['type']) => (message: string) => ({

@@ -5,13 +5,27 @@ import type { MilliCredits } from '../../engine/budget/milliCredits';
 import { invalidInput } from '../../engine/errors';
 import type { BudgetUnit, LimitRule, ReservationState } from '../../engine/ports/ledger';
 import { readBudgetScope } from '../shared/runtime/budgetChoice';
-import { asBoolean, asChoice, asNumber, asRecord, asText } from '../shared/runtime/parameterValues';
+import {
+	asBoolean,
+	asChoice,
+	asMadeChoice,
+	asNumber,
+	asRecord,
+	asText,
+} from '../shared/runtime/parameterValues';
 
 const OPERATIONS = ['status', 'setLimit', 'listEntries', 'reconcile'] as const;
 export type BudgetOperation = (typeof OPERATIONS)[number];
 
-const PERIODS: readonly BudgetUnit[] = ['day', 'week', 'month', 'billingCycle', 'total'];
-const STATES: readonly ReservationState[] = ['reserved', 'sent', 'settled', 'released', 'unknown'];
+const PERIODS = ['day', 'week', 'month', 'billingCycle', 'total'] as const satisfies BudgetUnit[];
+const RESOLUTIONS = ['charged', 'released'] as const;
+const STATES = [
+	'reserved',
+	'sent',
+	'settled',
+	'released',
+	'unknown',
+] as const satisfies ReservationState[];
 const DEFAULT_LIMIT = 50;
 
 export function readOperation(context: IExecuteFunctions): BudgetOperation {
@@ -48,16 +62,17 @@ export function readSetLimitInput(context: IExecuteFunctions, itemIndex: number)
 			'Enter the name of a project, client or campaign. The budget of the account itself is set in the ElevenLabs credential, under Budget Period and Budget (Credits).',
 		);
 	}
-	const limit = parseCreditLimit(
-		context.getNodeParameter('credits', itemIndex, undefined),
-		'Credits',
-	);
-	const unit = asChoice(
-		context.getNodeParameter('period', itemIndex, 'month'),
-		'Period',
-		PERIODS,
-		'month',
-	);
+	const credits = context.getNodeParameter('credits', itemIndex, '') as unknown;
+	// An expression that finds nothing must not lift a limit.
+	if (credits === undefined || credits === null) {
+		throw invalidInput(
+			'Credits has no value, so the limit was left as it is',
+			'Check the expression in the field Credits. To remove the limit, leave the field empty.',
+		);
+	}
+	const limit = parseCreditLimit(credits, 'Credits');
+	const period = context.getNodeParameter('period', itemIndex, 'month');
+	const unit = asMadeChoice(period, 'Period', PERIODS);
 	const timeZone = readTimeZone(context, itemIndex);
 	return { scope, rule: limit === undefined ? undefined : { unit, timeZone, limit } };
 }
@@ -100,12 +115,10 @@ export function readReconcileInput(context: IExecuteFunctions, itemIndex: number
 	}
 	return {
 		entryId,
-		resolution: asChoice(
-			options['resolution'],
-			'Resolution',
-			['charged', 'released'] as const,
-			'charged',
-		),
+		resolution:
+			'resolution' in options
+				? asMadeChoice(options['resolution'], 'Resolution', RESOLUTIONS)
+				: 'charged',
 		charged: parseCreditLimit(options['creditsCharged'], 'Credits Charged'),
 	};
 }
@@ -128,7 +141,7 @@ function readStates(value: unknown): ReservationState[] | undefined {
 	if (value === undefined || value === null || value === '') return undefined;
 	const names = Array.isArray(value) ? value : [value];
 	if (names.length === 0) return undefined;
-	return names.map((name) => asChoice(name, 'States', STATES, 'unknown'));
+	return names.map((name) => asMadeChoice(name, 'States', STATES));
 }
 
 /** Times without a zone are meant in the workflow's. */

@@ -61,7 +61,7 @@ const limitFields: INodeProperties[] = [
 		type: 'options',
 		default: 'month',
 		description:
-			'How often the budget starts anew. It also has what was spent in the period before you chose it; only a billing cycle counts from then on.',
+			'How often the budget starts anew. What was spent before you chose it counts as well, except with Billing Cycle, which counts from then on.',
 		displayOptions: { show: { operation: ['setLimit'] } },
 		options: [
 			{ name: 'Billing Cycle', value: 'billingCycle', description: 'Of the ElevenLabs account' },

@@ -166,6 +166,37 @@ describe('an answer', () => {
 		expect(voice.items[1]!['speech']).toMatchObject({ source: 'cache', creditsCharged: 0 });
 	});
 
+	describe('after publishing', () => {
+		/** To this process an account that nothing is known of. */
+		const unknownAccount = () => ({ baseUrl: simulator.url.replace('127.0.0.1', 'localhost') });
+		const asked = () => simulator.calls.map(({ path }) => path).sort();
+		const needed = ['/v1/models', '/v1/user', `/v1/voices/${VOICE_ID}`];
+		const untilAsked = async () => {
+			while (asked().length < needed.length) await new Promise((turn) => setImmediate(turn));
+		};
+
+		it('waits for nothing but the speech', async () => {
+			const voice = await endpoint({ maxCreditsPerDay: 1000 }, undefined, unknownAccount());
+			// Once for each method, as n8n does.
+			for (let method = 0; method < 6; method += 1) await voice.publish();
+			await untilAsked();
+			expect(asked()).toEqual(needed);
+			await bytesOf(await play(voice));
+			expect(simulator.calls.slice(needed.length)).toMatchObject([
+				{ path: `/v1/text-to-speech/${VOICE_ID}/stream` },
+			]);
+		});
+
+		it('is given also where the account could not be asked then', async () => {
+			const voice = await endpoint();
+			simulator.faults.add({ kind: 'refuse', error: 'internal_error', times: 'forever' });
+			await voice.publish();
+			while (asked().length === 0) await new Promise((turn) => setImmediate(turn));
+			simulator.faults.clear();
+			expect((await play(voice)).status).toBe(200);
+		});
+	});
+
 	it('is shared by fifty callers within a second: one purchase, fifty equal audios', async () => {
 		simulator.faults.add(PACE);
 		const voice = await endpoint();

@@ -53,6 +53,7 @@ const DOMAIN = [
 	'engine/voices',
 	'engine/proof',
 	'engine/errors',
+	'engine/untilAborted',
 ];
 
 describe('imports', () => {

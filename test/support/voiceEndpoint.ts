@@ -2,7 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text as readText } from 'node:stream/consumers';
-import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+import type {
+	IDataObject,
+	IHookFunctions,
+	IWebhookFunctions,
+	IWebhookResponseData,
+} from 'n8n-workflow';
+import { prepareTtsStreamTrigger } from '../../nodes/TtsStreamTrigger/prepare';
 import { answerTtsStreamTrigger } from '../../nodes/TtsStreamTrigger/webhook';
 import { VOICE_ID } from './convertWorkflow';
 
@@ -13,6 +19,8 @@ export interface VoiceEndpoint {
 	items: IDataObject[];
 	/** What was said to the owner. */
 	warnings: string[];
+	/** What happens when the workflow is published. */
+	publish(): Promise<void>;
 	/** Resolves when no request is being worked on. */
 	idle(): Promise<void>;
 	close(): Promise<void>;
@@ -68,6 +76,8 @@ export async function startVoiceEndpoint(options: VoiceEndpointOptions): Promise
 		url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/webhook/${ENDPOINT_PATH}`,
 		items,
 		warnings,
+		publish: async () =>
+			await prepareTtsStreamTrigger(nodeContext(node, options, parameters) as IHookFunctions),
 		async idle() {
 			while (working.size > 0) await Promise.all(working);
 		},
@@ -108,10 +118,22 @@ function contextOf(
 ): IWebhookFunctions {
 	const ip = request.socket.remoteAddress;
 	return {
+		...(nodeContext(node, { credentials }, parameters) as object),
 		getRequestObject: () => Object.assign(request, { ip }),
 		getResponseObject: () => response,
 		getQueryData: () => queryOf(query),
 		getBodyData: () => body,
+		logger: { warn: (message: string) => warnings.push(message) },
+	} as unknown as IWebhookFunctions;
+}
+
+/** What n8n gives to a node whenever it calls it. */
+function nodeContext(
+	node: string,
+	{ credentials }: VoiceEndpointOptions,
+	parameters: IDataObject,
+): unknown {
+	return {
 		getNodeParameter(name: string, fallback: unknown, options?: { extractValue?: boolean }) {
 			const value = parameters[name] ?? fallback;
 			return options?.extractValue ? (value as IDataObject)['value'] : value;
@@ -130,6 +152,5 @@ function contextOf(
 		getTimezone: () => 'UTC',
 		getInstanceId: () => 'instance-1',
 		getExecutionId: () => undefined,
-		logger: { warn: (message: string) => warnings.push(message) },
-	} as unknown as IWebhookFunctions;
+	};
 }

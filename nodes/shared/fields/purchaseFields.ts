@@ -86,7 +86,7 @@ export const timeoutOption: INodeProperties = {
 	displayName: 'Timeout (Seconds)',
 	name: 'timeoutSeconds',
 	type: 'number',
-	typeOptions: { minValue: 5, maxValue: 3600, numberPrecision: 0 },
+	typeOptions: { minValue: 1, maxValue: 3600, numberPrecision: 0 },
 	default: 600,
 	description: 'How long one text may take to generate, to the last byte of audio',
 };

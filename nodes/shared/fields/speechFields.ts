@@ -298,7 +298,7 @@ const speechOptionsField: INodeProperties = {
 			typeOptions: { minValue: 1, numberPrecision: 0 },
 			default: 1,
 			description:
-				'Each number is one reading of the same words, bought once and kept. Leave it out for the newest one.',
+				'Each number is one reading of the same words, bought once and kept. Left out, it is the one that Cache Mode Refresh bought last, else 1.',
 		},
 		{
 			displayName: 'Text Normalization',

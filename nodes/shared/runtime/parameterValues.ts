@@ -8,13 +8,13 @@ import { invalidInput, shownValue } from '../../../engine/errors';
 export function asText(value: unknown, label: string): string | undefined {
 	if (value === undefined || value === null) return undefined;
 	if (typeof value === 'string') return value;
-	if (typeof value === 'number') return String(value);
+	if (typeof value === 'number' && !Number.isNaN(value)) return String(value);
 	throw wrongType(label, 'text', value);
 }
 
 export function asNumber(value: unknown, label: string): number | undefined {
 	if (value === undefined || value === null || value === '') return undefined;
-	if (typeof value === 'number') return value;
+	if (typeof value === 'number' && !Number.isNaN(value)) return value;
 	if (typeof value === 'string' && value.trim() !== '' && Number.isFinite(Number(value))) {
 		return Number(value);
 	}
@@ -58,6 +58,36 @@ export function asChoice<T extends string>(
 	);
 }
 
+/**
+ * A choice that costs or loses something, for which none may stand in when an expression finds nothing.
+ *
+ * @throws INVALID_INPUT also for a value that is empty
+ */
+export function asMadeChoice<T extends string>(
+	value: unknown,
+	label: string,
+	choices: readonly [T, ...T[]],
+): T {
+	if (value !== undefined && value !== null && value !== '') {
+		return asChoice(value, label, choices, choices[0]);
+	}
+	throw isEmpty(label);
+}
+
+/** The same for a switch. */
+export function asMadeBoolean(value: unknown, label: string): boolean {
+	const made = asBoolean(value, label);
+	if (made === undefined) throw isEmpty(label);
+	return made;
+}
+
+function isEmpty(label: string) {
+	return invalidInput(
+		`${label} is empty, so it is not known what is wanted`,
+		`Check the expression in the field ${label}, or set the field without one.`,
+	);
+}
+
 export function asRecord(value: unknown, label: string): Record<string, unknown> {
 	if (value === undefined || value === null || value === '') return {};
 	if (typeof value === 'object' && !Array.isArray(value)) return value as Record<string, unknown>;
@@ -69,7 +99,9 @@ function wrongType(label: string, wanted: string, value: unknown) {
 		? 'a list'
 		: typeof value === 'string'
 			? 'other text'
-			: typeof value;
+			: Number.isNaN(value)
+				? 'the result of a calculation with something else (NaN)'
+				: typeof value;
 	return invalidInput(
 		`${label} must be ${wanted}, but is ${found}`,
 		`Check the value or the expression in the field ${label}.`,

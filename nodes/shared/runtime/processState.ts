@@ -67,6 +67,8 @@ export interface ProcessState {
 	recentVoices: RecentValues<VoiceLookup>;
 	/** Decrypted credentials of voice endpoints, for which n8n takes longer than the first byte may; by node and type. */
 	recentCredentials: RecentValues<object>;
+	/** What was done for the first caller of a voice endpoint; by workflow and node. */
+	recentWarmUps: RecentValues<void>;
 	/** Previews of voices, for runs of a node that n8n repeats. */
 	previews: RunMemory<DesignedPreviews>;
 	/** @throws STORE_UNAVAILABLE */
@@ -77,7 +79,7 @@ export interface ProcessState {
  * n8n may load this code more than once in a process (after an update of the package), and two copies would buy the
  * same words twice. So the state hangs on the process, under a name that changes when its shape does.
  */
-const SLOT = Symbol.for('n8n-nodes-voiceover.process.7');
+const SLOT = Symbol.for('n8n-nodes-voiceover.process.8');
 
 export function processState(): ProcessState {
 	const slots = globalThis as { [SLOT]?: ProcessState };
@@ -147,6 +149,7 @@ function createProcessState(): ProcessState {
 		// What could not be read now is asked for again.
 		recentVoices: createRecentValues(systemClock, ({ error }) => error === undefined),
 		recentCredentials: createRecentValues(systemClock),
+		recentWarmUps: createRecentValues(systemClock),
 		previews: createRunMemory({
 			clock: systemClock,
 			sizeOf: sizeOfPreviews,

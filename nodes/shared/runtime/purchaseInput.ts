@@ -1,6 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import type { CacheMode } from '../../../engine/pipeline/speechOrder';
-import { asChoice, asNumber, asNumberFrom, asRecord, asText } from './parameterValues';
+import { asMadeChoice, asNumber, asNumberFrom, asRecord, asText } from './parameterValues';
 import type { AudioNaming } from './speechItem';
 
 type Options = Readonly<Record<string, unknown>>;
@@ -9,15 +9,14 @@ const DEFAULT_CONCURRENCY = 4;
 const MOST_CONCURRENCY = 50;
 const TIMEOUT_SECONDS = { least: 1, most: 3600, default: 600 };
 
-const CACHE_MODES: readonly CacheMode[] = ['use', 'refresh', 'readOnly', 'off'];
+const CACHE_MODES = ['use', 'refresh', 'readOnly', 'off'] as const satisfies CacheMode[];
 
 /** @throws INVALID_INPUT */
 export function readCacheMode(context: IExecuteFunctions, itemIndex: number): CacheMode {
-	return asChoice(
+	return asMadeChoice(
 		context.getNodeParameter('cacheMode', itemIndex, 'use'),
 		'Cache Mode',
 		CACHE_MODES,
-		'use',
 	);
 }
 

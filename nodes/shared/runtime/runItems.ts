@@ -2,6 +2,13 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { cancelled, isVoiceoverError } from '../../../engine/errors';
 import { inTheMessage, nodeError } from './nodeError';
 
+const failedItems = new WeakSet<INodeExecutionData>();
+
+/** Whether an item of `runItems` stands for a failure. Its fields do not tell, because it keeps those that came in. */
+export function hasFailed(item: INodeExecutionData): boolean {
+	return failedItems.has(item);
+}
+
 export interface RunItemsOptions {
 	/** How many items are worked on at the same time. */
 	concurrency: number;
@@ -66,7 +73,7 @@ export async function runItems(
 }
 
 /**
- * A failed item as "continue on fail" hands it on: the input's fields, and what went wrong.
+ * A failed item as "continue on fail" hands it on: the input's fields and files, and what went wrong.
  *
  * n8n sends an item to the error output when it has `item.error`, but replaces the whole json of an item whose
  * `item.error` it can copy. Not being enumerable, this one is seen and not copied, so all fields arrive.
@@ -78,15 +85,18 @@ function errorItem(
 	itemIndex: number,
 ): INodeExecutionData {
 	const shown = nodeError(context.getNode(), error, itemIndex);
+	const { json, binary } = context.getInputData()[itemIndex] ?? {};
 	const item: INodeExecutionData = {
 		json: {
-			...context.getInputData()[itemIndex]?.json,
+			...json,
 			error: shown.message,
 			errorCode: isVoiceoverError(error) ? error.code : 'UNEXPECTED',
 			errorDescription: shown.description ?? '',
 		},
+		...(binary === undefined ? {} : { binary }),
 		pairedItem: { item: itemIndex },
 	};
+	failedItems.add(item);
 	return context.getNode().onError === 'continueErrorOutput'
 		? Object.defineProperty(item, 'error', { value: shown, enumerable: false })
 		: item;

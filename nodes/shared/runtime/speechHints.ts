@@ -1,4 +1,5 @@
 import type { INodeExecutionData, NodeExecutionHint } from 'n8n-workflow';
+import { hasFailed } from './runItems';
 import { counted, warningHints } from './words';
 
 interface Receipt {
@@ -19,11 +20,12 @@ interface Estimate {
 
 /** What a run cost and saved, and each warning once. */
 export function convertHints(items: INodeExecutionData[], warnings: string[]): NodeExecutionHint[] {
-	const receipts = items.map((item) => (item.json['speech'] ?? {}) as Receipt);
+	const done = items.filter((item) => !hasFailed(item));
+	const receipts = done.map((item) => item.json['speech'] as Receipt);
 	const count = (source: string) => receipts.filter((receipt) => receipt.source === source).length;
 	const [generated, cached, drafts] = [count('generated'), count('cache'), count('draft')];
 	const recovered = receipts.filter((receipt) => receipt.source === 'recovered');
-	const failed = receipts.filter((receipt) => receipt.source === undefined).length;
+	const failed = items.length - done.length;
 	const parts = [
 		generated > 0 ? `${generated} generated (${credits(sum(receipts, 'creditsCharged'))})` : '',
 		cached > 0
@@ -47,9 +49,7 @@ export function costOf(items: INodeExecutionData[]): number {
 }
 
 function estimatesOf(items: INodeExecutionData[]): Estimate[] {
-	return items
-		.map((item) => (item.json['estimate'] ?? {}) as Estimate)
-		.filter((estimate) => estimate.cacheKey !== undefined);
+	return items.filter((item) => !hasFailed(item)).map((item) => item.json['estimate'] as Estimate);
 }
 
 function distinctMisses(estimates: Estimate[]): Estimate[] {

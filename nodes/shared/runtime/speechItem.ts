@@ -96,9 +96,15 @@ async function body(clip: OpenClip): Promise<Buffer | Readable> {
 	return clip.bytes <= ONE_PIECE_BYTES ? await clip.buffer() : clip.stream();
 }
 
-/** @param name as the user gave it; folders and control characters are not part of a file's name */
+/**
+ * @param name as the user gave it; folders and control characters are not part of a file's name, and n8n cannot hand out
+ *   a file whose name has half of an emoji
+ */
 export function fileNameFor(name: string, { extension }: { extension: string }): string {
-	const cleaned = name.replaceAll(/[/\\:*?"<>|\p{Control}]/gu, '-').slice(0, 150);
+	const cleaned = name
+		.replaceAll(/[/\\:*?"<>|\p{Control}]/gu, '-')
+		.slice(0, 150)
+		.replaceAll(/\p{Surrogate}/gu, '');
 	return extname(cleaned).toLowerCase() === `.${extension}` ? cleaned : `${cleaned}.${extension}`;
 }
 

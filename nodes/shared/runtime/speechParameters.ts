@@ -67,8 +67,8 @@ export function readSpeechFields(parameter: ParameterReader): SpeechParameters {
 	const options = asRecord(parameter('speechOptions'), 'Speech Options');
 	return {
 		text: readText(parameter('text')),
-		...readVoice(parameter('voice'), locatorValue(parameter, 'voice')),
-		modelId: locatorValue(parameter, 'model'),
+		...readVoice(parameter('voice'), locatorValue(parameter, 'voice', 'Voice')),
+		modelId: locatorValue(parameter, 'model', 'Model'),
 		outputFormat: asText(parameter('outputFormat'), 'Output Format') ?? '',
 		voiceSettings: readVoiceSettings(asRecord(parameter('voiceSettings'), 'Voice Settings')),
 		seed: asNumber(options['seed'], 'Seed'),
@@ -84,9 +84,10 @@ export function readSpeechFields(parameter: ParameterReader): SpeechParameters {
 function readText(value: unknown): string {
 	if (value === undefined || value === null) return '';
 	if (typeof value === 'string') return value;
-	if (typeof value === 'number') return String(value);
+	if (typeof value === 'number' && !Number.isNaN(value)) return String(value);
+	const found = Array.isArray(value) ? 'a list' : `of the type ${typeof value}`;
 	throw invalidInput(
-		`The text is ${Array.isArray(value) ? 'a list' : `of the type ${typeof value}`}, not text`,
+		`The text is ${Number.isNaN(value) ? 'the result of a calculation with something else (NaN)' : found}, not text`,
 		'Check the expression in the Text field; it should give the script itself, for example {{ $json.text }}.',
 	);
 }
@@ -112,9 +113,8 @@ function pinChoice(alias: string) {
 	return { voiceId: '', voiceAlias: readAlias(alias, 'The name of the pin in the field Voice') };
 }
 
-function locatorValue(parameter: ParameterReader, name: string): string {
-	const value = parameter(name, { extractValue: true });
-	return typeof value === 'string' ? value : '';
+function locatorValue(parameter: ParameterReader, name: string, label: string): string {
+	return asText(parameter(name, { extractValue: true }), label) ?? '';
 }
 
 function readVoiceSettings(settings: Record<string, unknown>): Partial<VoiceSettings> {

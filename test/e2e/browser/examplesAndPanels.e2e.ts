@@ -77,12 +77,14 @@ describe('the panel of each node', () => {
 	story('opens, below a subtitle that says what the node does with which voice', async (page) => {
 		workflow = new WorkflowPage(page);
 		await workflow.openNew();
+		const types = await instance.client.nodeTypes('n8n-nodes-voiceover.');
+		const versions = new Map(types.map(({ name, version }) => [name, version as number]));
 		await workflow.paste({
 			nodes: panels.map(([name, type, parameters], index) => ({
 				id: name,
 				name,
 				type: `n8n-nodes-voiceover.${type}`,
-				typeVersion: 1,
+				typeVersion: versions.get(`n8n-nodes-voiceover.${type}`)!,
 				position: [220 * (index % 5), 220 * Math.floor(index / 5)],
 				parameters,
 				credentials: { elevenLabsVoiceoverApi: instance.apiCredential },

@@ -16,6 +16,9 @@ const TEXT =
 /** Slow enough that the first words are over before the last ones are generated. */
 const PACE = { kind: 'pace', chunkBytes: 2048, everyMs: 40 } as const;
 
+const example = (name: string) =>
+	JSON.parse(readFileSync(join(EXAMPLES, name), 'utf8')) as WorkflowFile;
+
 let instance: VoiceoverInstance;
 let browser: Browser;
 let page: Page;
@@ -27,8 +30,7 @@ beforeAll(async () => {
 		['voice-agent.json', ['voice-agent']],
 		['voice-endpoint.json', ['my-voice', 'voice-link']],
 	] as const) {
-		const file = JSON.parse(readFileSync(join(EXAMPLES, name), 'utf8')) as WorkflowFile;
-		const stored = await instance.client.importWorkflow(file, [instance.apiCredential]);
+		const stored = await instance.client.importWorkflow(example(name), [instance.apiCredential]);
 		await instance.client.publish(stored, [...paths]);
 	}
 	browser = await openBrowser();
@@ -101,6 +103,35 @@ describe('the page of the voice agent, opened from its folder', () => {
 		await ask('Twice?');
 		await untilStatus('First sound');
 		await ask('Twice?');
+		await untilStatus('First sound');
+		expect(instance.simulator.paidCalls()).toHaveLength(1);
+	});
+
+	it('asks a webhook that wants a secret, and only with the right one', async () => {
+		const secret = await instance.client.createCredential({
+			name: 'Voice key',
+			type: 'httpHeaderAuth',
+			data: { name: 'X-Voice-Key', value: 'open sesame' },
+		});
+		const file = example('voice-agent.json');
+		const question = file.nodes.find(({ name }) => name === 'Question')!;
+		Object.assign(question.parameters, {
+			path: 'locked/voice-agent',
+			authentication: 'headerAuth',
+		});
+		question.credentials = { httpHeaderAuth: secret };
+		const credentials = [instance.apiCredential, secret];
+		const stored = await instance.client.importWorkflow(
+			{ ...file, id: 'lockedAgent1' },
+			credentials,
+		);
+		await instance.client.publish(stored, ['locked/voice-agent']);
+		await page.fill('#n8n', instance.client.webhookUrl('locked'));
+		await ask('Who are you, behind a lock?');
+		await page.locator('#status.failed').filter({ hasText: /\w/ }).waitFor();
+		expect(instance.simulator.paidCalls()).toHaveLength(0);
+		await page.fill('#secret', 'open sesame');
+		await ask('Who are you, behind a lock?');
 		await untilStatus('First sound');
 		expect(instance.simulator.paidCalls()).toHaveLength(1);
 	});

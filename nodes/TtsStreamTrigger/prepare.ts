@@ -1,0 +1,39 @@
+import { NodeOperationError, type IHookFunctions } from 'n8n-workflow';
+import { PIN_ALONE, resolveChosen } from '../shared/runtime/chosenVoice';
+import { openSpeechSession } from '../shared/runtime/compose';
+import { loadElevenLabsSdk } from '../shared/runtime/connection';
+import { inNodeErrors, inTheMessage } from '../shared/runtime/nodeError';
+import { processState } from '../shared/runtime/processState';
+import { dailyBudgets } from './dailyBudgets';
+import { readEndpoint, type Endpoint } from './endpoint';
+import { requestSession } from './requestSession';
+
+/** When the workflow is published: says what is wrong with the endpoint, and does what its first caller would wait for. */
+export async function prepareTtsStreamTrigger(context: IHookFunctions): Promise<void> {
+	const node = context.getNode();
+	const endpoint = await inNodeErrors(node, async () => {
+		const read = readEndpoint((name, options) => context.getNodeParameter(name, '', options));
+		await loadElevenLabsSdk();
+		return read;
+	}).catch((error: unknown) => {
+		// Of an error at publishing, the editor shows the message alone.
+		throw error instanceof NodeOperationError ? inTheMessage(error) : error;
+	});
+	const name = JSON.stringify([context.getWorkflow().id, node.id]);
+	// n8n publishes each method of the address by itself. What cannot be had now is asked for again when somebody calls.
+	processState()
+		.recentWarmUps.get(name, async () => await warmUp(context, endpoint))
+		.catch(() => undefined);
+}
+
+/** Opens the store and its books, and learns of the account what every purchase needs. It costs no credits. */
+async function warmUp(context: IHookFunctions, endpoint: Endpoint): Promise<void> {
+	const session = await openSpeechSession(requestSession(context), { sharesVoices: true });
+	const { dependencies, budgets } = session;
+	const { speech } = endpoint;
+	const [resolved] = await Promise.all([
+		resolveChosen({ ...speech, text: 'x' }, session, PIN_ALONE),
+		budgets.forPurchase(dailyBudgets(endpoint, { id: 'x', mayChoose: false })),
+	]);
+	await dependencies.models.get(resolved.request.modelId);
+}
