@@ -156,11 +156,11 @@ describe('audio that is still arriving', () => {
 
 	it('waits for no reader that is slow', async () => {
 		const spool = liveSpool(await createAudioSpool(folderClipFiles({ folder: root })));
-		const slow = readAll(spool.live, 20);
-		const startedAt = performance.now();
+		let finished = false;
+		const slow = readAll(spool.live, 50).finally(() => (finished = true));
 		for (let piece = 0; piece < 10; piece += 1) await spool.write(randomBytes(100_000));
 		spool.complete();
-		expect(performance.now() - startedAt).toBeLessThan(150);
+		expect(finished).toBe(false);
 		expect(await slow).toHaveLength(1_000_000);
 		await spool.discard();
 	});
