@@ -1,4 +1,5 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { isVoiceoverError, VoiceoverError } from '../../engine/errors';
 import type { CloneOrder } from '../../engine/ports/voiceAccountApi';
 import { aliasKey } from '../../engine/voices/alias';
 import { cloneVoice, type MadeVoice } from '../../engine/voices/makeVoice';
@@ -15,6 +16,8 @@ export async function runClone(context: IExecuteFunctions): Promise<INodeExecuti
 	const warnings: string[] = [];
 	const sharers = itemsByName(context);
 	const voices = new Map<number, Promise<INodeExecutionData>>();
+	/** By the first item of a voice, the one whose recordings cannot be had. */
+	const culprits = new Map<number, number>();
 	/** Those whose recordings went into the voice of an item before them. */
 	const joined = new Set<number>();
 	const results = await runItems(
@@ -23,9 +26,13 @@ export async function runClone(context: IExecuteFunctions): Promise<INodeExecuti
 		async (itemIndex) => {
 			const items = sharers.get(itemIndex) ?? [itemIndex];
 			const first = items[0]!;
-			const voice = voices.get(first) ?? cloneOne(context, items, desk, outcomes, warnings);
+			const voice =
+				voices.get(first) ?? cloneOne(context, items, { desk, outcomes, warnings, culprits });
 			voices.set(first, voice);
-			const item = await voice;
+			const item = await voice.catch((error: unknown) => {
+				const culprit = culprits.get(first);
+				throw culprit === undefined || culprit === itemIndex ? error : ofItem(culprit, error);
+			});
 			if (itemIndex !== first) joined.add(itemIndex);
 			return item;
 		},
@@ -59,18 +66,39 @@ function nameOf(context: IExecuteFunctions, itemIndex: number): string | undefin
 	}
 }
 
+/** For the items that were to share a voice with the one whose recordings cannot be had. */
+function ofItem(itemIndex: number, error: unknown): unknown {
+	if (!isVoiceoverError(error)) return error;
+	return new VoiceoverError(
+		error.code,
+		`Item ${itemIndex} has the same Name of the Pin and cannot be used`,
+		{ description: `${error.message}. ${error.description}`, cause: error },
+	);
+}
+
+interface CloneRun {
+	desk: LazyDesk;
+	outcomes: MadeVoice[];
+	warnings: string[];
+	culprits: Map<number, number>;
+}
+
 async function cloneOne(
 	context: IExecuteFunctions,
 	items: number[],
-	desk: LazyDesk,
-	outcomes: MadeVoice[],
-	warnings: string[],
+	{ desk, outcomes, warnings, culprits }: CloneRun,
 ): Promise<INodeExecutionData> {
 	const first = items[0]!;
 	const { fields: _fields, ...input } = readCloneInput(context, first);
 	const naming = readNaming(context, first);
 	const samples: CloneOrder['samples'] = [];
-	for (const itemIndex of items) samples.push(...(await samplesOf(context, itemIndex)));
+	for (const itemIndex of items) {
+		const found = await samplesOf(context, itemIndex).catch((error: unknown) => {
+			culprits.set(first, itemIndex);
+			throw error;
+		});
+		samples.push(...found);
+	}
 	const outcome = await cloneVoice({ ...naming, ...input, samples }, await desk.open());
 	const { requiresVerification, wasThere } = outcome;
 	outcomes.push(outcome);
