@@ -7,7 +7,7 @@ import { fileOnItem } from '../shared/runtime/fileOnItem';
 import { runItems } from '../shared/runtime/runItems';
 import { lazyDesk, type LazyDesk } from './desk';
 import { readAliasField, readCloneInput, readNaming } from './input';
-import { madeWarnings, pinHints, pinnedItem } from './pin';
+import { keptWarnings, madeWarnings, pinHints, pinnedItem } from './pin';
 
 /** The operation "Clone Voice": one voice for each name, of the recordings of all items that have it. */
 export async function runClone(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
@@ -102,7 +102,7 @@ async function cloneOne(
 	const outcome = await cloneVoice({ ...naming, ...input, samples }, await desk.open());
 	const { requiresVerification, wasThere } = outcome;
 	outcomes.push(outcome);
-	warnings.push(...madeWarnings(outcome, 'recordings'));
+	warnings.push(...madeWarnings(outcome, 'recordings'), ...keptWarnings(outcome, naming));
 	if (requiresVerification) {
 		warnings.push(
 			`The voice of the pin "${naming.alias}" cannot speak before it is verified: open it under My Voices in ElevenLabs.`,

@@ -19,7 +19,7 @@ import {
 	readOutputField,
 	readTextField,
 } from './input';
-import { madeWarnings, pinHints, pinnedItem } from './pin';
+import { keptWarnings, madeWarnings, pinHints, pinnedItem } from './pin';
 import { counted, failedPart, runHints } from '../shared/runtime/words';
 import { isToolExecution } from '../shared/runtime/toolExecution';
 
@@ -140,7 +140,7 @@ async function runKeep(context: IExecuteFunctions): Promise<INodeExecutionData[]
 				await desk.open(),
 			);
 			outcomes.push(outcome);
-			warnings.push(...madeWarnings(outcome, 'preview'));
+			warnings.push(...madeWarnings(outcome, 'preview'), ...keptWarnings(outcome, naming));
 			return pinnedItem(context, itemIndex, outcome, { alreadyMade: outcome.wasThere });
 		},
 	);

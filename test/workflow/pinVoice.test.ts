@@ -213,6 +213,15 @@ describe('resolve', () => {
 		]);
 	});
 
+	it('does not wait long for an account that does not say what its plan is', async () => {
+		await pin('Narrator', cloned);
+		simulator.faults.add({ kind: 'hang', on: 'GET /v1/user/subscription' });
+		const startedAtMs = performance.now();
+		const { pins } = await run({ operation: 'resolve', alias: 'Narrator' });
+		expect(pins[0]).toMatchObject({ voiceId: cloned, status: 'ok' });
+		expect(performance.now() - startedAtMs).toBeLessThan(10_000);
+	});
+
 	it('of a name that is not pinned suggests the nearest', async () => {
 		await pin('Narrator', cloned);
 		const { result } = await run({ operation: 'resolve', alias: 'Narator' });
@@ -735,6 +744,19 @@ describe('what people enter by mistake', () => {
 		expect(pins[0]).toMatchObject({ alias: 'Narrator', fallback: 'Understudy', revision: 1 });
 		const emptied = await pin('Narrator', cloned, { fallbackAlias: '', updateExisting: true });
 		expect(emptied.pins[0]).toMatchObject({ fallback: null, revision: 2 });
+	});
+
+	it('says that a pin keeps its fallback where another one is entered', async () => {
+		await pin('Understudy', generated);
+		await pin('Narrator', cloned);
+		const { pins, warnings } = await pin('Narrator', cloned, { fallbackAlias: 'understudy' });
+		expect(pins[0]).toMatchObject({ outcome: 'kept', fallback: null });
+		expect(warnings).toEqual([
+			'The pin "Narrator" was kept without a fallback. Turn on Update Existing Pin to give it the fallback "understudy".',
+		]);
+		await pin('Narrator', cloned, { fallbackAlias: 'understudy', updateExisting: true });
+		const same = await pin('Narrator', cloned, { fallbackAlias: 'UNDERSTUDY' });
+		expect(same.warnings).toEqual([]);
 	});
 
 	it('gives no name that nobody can see, or that is read as another one', async () => {
