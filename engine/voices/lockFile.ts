@@ -81,7 +81,7 @@ export function readLockFile(text: string): PinChoice[] {
 		throw refused(
 			'The file is not a voices.lock.json of this package',
 			places.lineOf(['format']),
-			`Choose a file that the operation Export made; its "format" is "${LOCK_FORMAT}".`,
+			`Choose a file that the operation Export Pins made; its "format" is "${LOCK_FORMAT}".`,
 		);
 	}
 	const { version } = file;

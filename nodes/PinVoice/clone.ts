@@ -1,5 +1,6 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { isVoiceoverError, VoiceoverError } from '../../engine/errors';
+import { invalidInput, isVoiceoverError, VoiceoverError } from '../../engine/errors';
 import type { CloneOrder } from '../../engine/ports/voiceAccountApi';
 import { aliasKey } from '../../engine/voices/alias';
 import { cloneVoice, type MadeVoice } from '../../engine/voices/makeVoice';
@@ -89,11 +90,11 @@ async function cloneOne(
 	{ desk, outcomes, warnings, culprits }: CloneRun,
 ): Promise<INodeExecutionData> {
 	const first = items[0]!;
-	const { fields: _fields, ...input } = readCloneInput(context, first);
-	const naming = readNaming(context, first);
+	const { input, naming } = wishesOf(context, first);
 	const samples: CloneOrder['samples'] = [];
+	const wishes = sharedWishes({ input, naming });
 	for (const itemIndex of items) {
-		const found = await samplesOf(context, itemIndex).catch((error: unknown) => {
+		const found = await samplesOf(context, itemIndex, wishes).catch((error: unknown) => {
 			culprits.set(first, itemIndex);
 			throw error;
 		});
@@ -113,10 +114,31 @@ async function cloneOne(
 	return { ...item, pairedItem: items.map((itemIndex) => ({ item: itemIndex })) };
 }
 
+type Wishes = ReturnType<typeof wishesOf>;
+
+/** What the fields of an item say of the voice, besides its recordings. */
+function wishesOf(context: IExecuteFunctions, itemIndex: number) {
+	const { fields: _fields, ...input } = readCloneInput(context, itemIndex);
+	return { input, naming: readNaming(context, itemIndex) };
+}
+
+/** What has to be the same in all items of a voice. Their names may be written differently. */
+function sharedWishes({ input, naming: { alias: _alias, ...naming } }: Wishes) {
+	return { input, naming };
+}
+
+/** @throws INVALID_INPUT also for an item that wants something else of the voice than its first one */
 async function samplesOf(
 	context: IExecuteFunctions,
 	itemIndex: number,
+	wishes: ReturnType<typeof sharedWishes>,
 ): Promise<CloneOrder['samples']> {
+	if (!isDeepStrictEqual(sharedWishes(wishesOf(context, itemIndex)), wishes)) {
+		throw invalidInput(
+			'The item has the Name of the Pin of an item before it, but other fields are not the same',
+			'Items with the same name become one voice. Give them the same Fallback Pin, Update Existing Pin, Description and Remove Background Noise, or names of their own.',
+		);
+	}
 	const samples: CloneOrder['samples'] = [];
 	for (const field of readCloneInput(context, itemIndex).fields) {
 		const { fileName, mimeType } = fileOnItem(context, itemIndex, field);

@@ -845,6 +845,31 @@ describe('what people enter by mistake', () => {
 		expect(items[1]!['error']).toBe('The item has no file in the field "data" [item 1]');
 	});
 
+	it('makes no voice of items that want different things of it', async () => {
+		await pin('Understudy', generated);
+		const slots = simulator.account.voices.slotsUsed();
+		const { items } = await run(
+			{
+				operation: 'clone',
+				alias: 'Me',
+				binaryPropertyNames: 'data',
+				fallbackAlias: '={{ $json.fallback }}',
+			},
+			{
+				...soft,
+				startItems: [
+					recording({ fallback: '' }, 'one'),
+					recording({ fallback: 'Understudy' }, 'two'),
+				],
+			},
+		);
+		expect(items.map((json) => json['error'])).toEqual([
+			'Item 1 has the same Name of the Pin and cannot be used [item 0]',
+			'The item has the Name of the Pin of an item before it, but other fields are not the same [item 1]',
+		]);
+		expect(simulator.account.voices.slotsUsed()).toBe(slots);
+	});
+
 	it('replaces pins only by the files that are meant to', async () => {
 		await pin('Narrator', generated);
 		const file = await lockFile();
