@@ -7,13 +7,12 @@ import type { Clock } from '../ports/clock';
 import type { Ledger } from '../ports/ledger';
 import type { Design, DesignOrder, VoiceAccountApi } from '../ports/voiceAccountApi';
 import { countCharacters } from '../speech/text';
-import { checkPrompt } from '../voices/makeVoice';
+import { checkPrompt, checkSeed } from '../voices/makeVoice';
 import { holdCredits } from './holdCredits';
 import type { RunMemory } from './runMemory';
 
 /** Limits of the API. Source: OpenAPI `VoiceDesignRequestModel`, 2026-08-22. */
 const TEXT_LENGTH = { least: 100, most: 1000 };
-const LARGEST_SEED = 2_147_483_647;
 const MODEL_ID = 'eleven_multilingual_ttv_v2';
 const OUTPUT_FORMAT = 'mp3_44100_192';
 
@@ -149,12 +148,7 @@ function checkOrder({
 			'Enter a longer or shorter Preview Text, or leave it empty to let ElevenLabs write one.',
 		);
 	}
-	if (seed !== undefined && !(Number.isInteger(seed) && seed >= 0 && seed <= LARGEST_SEED)) {
-		throw invalidInput(
-			`The seed must be a whole number from 0 to ${LARGEST_SEED}; it is ${seed}`,
-			'Correct Seed under Options, or remove it.',
-		);
-	}
+	checkSeed(seed);
 	return {
 		description: checkPrompt(description),
 		...(spoken === undefined ? {} : { text: spoken }),

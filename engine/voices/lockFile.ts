@@ -1,7 +1,7 @@
 import { invalidInput, type VoiceoverError } from '../errors';
 import type { Pin, PinChoice, PinnedVoice, VoiceOrigin } from '../ports/pins';
 import { VOICE_SETTING_RANGES, type VoiceSettings } from '../speech/voiceSettings';
-import { aliasKey, readAlias } from './alias';
+import { aliasKey, PIN_PREFIX, readNewAlias } from './alias';
 import { brokenLine, placesIn, type JsonPlaces } from './jsonLines';
 import { isRecord } from './records';
 
@@ -81,7 +81,7 @@ export function readLockFile(text: string): PinChoice[] {
 		throw refused(
 			'The file is not a voices.lock.json of this package',
 			places.lineOf(['format']),
-			`Choose a file that the operation Export made; its "format" is "${LOCK_FORMAT}".`,
+			`Choose a file that the operation Export Pins made; its "format" is "${LOCK_FORMAT}".`,
 		);
 	}
 	const { version } = file;
@@ -172,7 +172,7 @@ function readPin(alias: string, pin: unknown, places: JsonPlaces): PinChoice {
 		throw refused(
 			`The name "${alias.slice(0, 100)}" of a pin is not written as names are`,
 			places.lineOf(path),
-			'Correct the name: it has 1 to 100 characters, with single spaces inside and none around it.',
+			`Correct the name: it has 1 to 100 characters, with single spaces inside and none around it, and does not begin with "${PIN_PREFIX}".`,
 		);
 	}
 	if (!isRecord(pin)) throw wrongField(places, path, 'a set of named fields');
@@ -214,7 +214,7 @@ function readPin(alias: string, pin: unknown, places: JsonPlaces): PinChoice {
 
 function readableAlias(alias: string): string | undefined {
 	try {
-		return readAlias(alias);
+		return readNewAlias(alias);
 	} catch {
 		return undefined;
 	}

@@ -9,6 +9,7 @@ import { callOptions, type VoiceDesk } from './voiceDesk';
 
 /** Limits of the API. Source: OpenAPI `VoiceDesignRequestModel`, 2026-08-22. */
 const PROMPT_LENGTH = { least: 20, most: 1000 };
+const LARGEST_SEED = 2_147_483_647;
 const MOST_SAMPLES = 25;
 const LARGEST_SAMPLES_BYTES = 100 * 1024 * 1024;
 
@@ -38,6 +39,15 @@ export function checkPrompt(prompt: string): string {
 	);
 }
 
+/** @throws INVALID_INPUT */
+export function checkSeed(seed: number | undefined): void {
+	if (seed === undefined || (Number.isInteger(seed) && seed >= 0 && seed <= LARGEST_SEED)) return;
+	throw invalidInput(
+		`The seed must be a whole number from 0 to ${LARGEST_SEED}; it is ${seed}`,
+		'Correct Seed under Options, or remove it.',
+	);
+}
+
 /**
  * Makes a voice of a preview and pins it. A preview that was kept before is only pinned.
  *
@@ -46,6 +56,7 @@ export function checkPrompt(prompt: string): string {
 export async function keepDesignedVoice(order: KeepOrder, desk: VoiceDesk): Promise<MadeVoice> {
 	const { alias, generatedVoiceId } = order;
 	const prompt = checkPrompt(order.prompt);
+	checkSeed(order.seed);
 	const { api, signal } = desk;
 	const options = callOptions(signal);
 	const designedFrom = { prompt, ...(order.seed === undefined ? {} : { seed: order.seed }) };

@@ -75,7 +75,7 @@ export interface ResolvedPin {
  */
 export async function resolvePin(alias: string, desk: VoiceDesk): Promise<ResolvedPin> {
 	const found = await findPin(alias, desk);
-	const plan = await planOf(desk);
+	const plan = await planOf(desk, IMPATIENT_MS);
 	const { pin, fallback } = found;
 	const look = await currentLook(pin, desk, plan);
 	if (look.status !== 'gone') {

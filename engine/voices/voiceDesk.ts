@@ -20,10 +20,12 @@ export interface VoiceDesk {
 }
 
 /** Undefined when the key may not read it or the account does not answer; then ElevenLabs itself refuses later. */
-export async function planOf({ api, clock, signal }: VoiceDesk): Promise<AccountPlan | undefined> {
-	return await askPatiently(clock, async () => await api.getPlan(callOptions(signal))).catch(
-		() => undefined,
-	);
+export async function planOf(
+	{ api, clock, signal }: VoiceDesk,
+	timeoutMs?: number,
+): Promise<AccountPlan | undefined> {
+	const options = callOptions(signal, timeoutMs);
+	return await askPatiently(clock, async () => await api.getPlan(options)).catch(() => undefined);
 }
 
 /**

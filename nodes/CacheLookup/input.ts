@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { IExecuteFunctions } from 'n8n-workflow';
 import type { BudgetChoice } from '../../engine/budget/executionBudgets';
 import { isCacheKey, type CacheKey } from '../../engine/cache/cacheKey';
@@ -6,6 +5,7 @@ import type { Pruning } from '../../engine/cache/pruneClips';
 import { invalidInput } from '../../engine/errors';
 import { readBudgetChoice } from '../shared/runtime/budgetChoice';
 import { asBoolean, asChoice, asNumber, asRecord, asText } from '../shared/runtime/parameterValues';
+import { sameForAll } from '../shared/runtime/sameForAll';
 
 const OPERATIONS = [
 	'lookup',
@@ -165,27 +165,6 @@ function readLimit(context: IExecuteFunctions, name: string, label: string): num
 	throw invalidInput(
 		`${label} must be a number of 0 or more, but is ${limit === undefined ? 'empty' : String(limit)}`,
 		`Correct the field ${label}. 0 removes everything.`,
-	);
-}
-
-/**
- * A parameter of an operation that runs once, however many items come in.
- *
- * @throws INVALID_INPUT when the items disagree, of which all but the first would be passed over unseen
- */
-function sameForAll(
-	context: IExecuteFunctions,
-	name: string,
-	label: string,
-	fallback: unknown,
-): unknown {
-	const values = context
-		.getInputData()
-		.map((_item, itemIndex) => context.getNodeParameter(name, itemIndex, fallback) as unknown);
-	if (values.every((value) => isDeepStrictEqual(value, values[0]))) return values[0];
-	throw invalidInput(
-		`${label} is not the same for all items, but this operation runs once for all of them`,
-		'Nothing was done. Enter a value that is the same for all items, or put the node Loop Over Items before this one, so that it runs for each of them.',
 	);
 }
 

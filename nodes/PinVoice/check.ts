@@ -2,12 +2,12 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 import { invalidInput } from '../../engine/errors';
 import { checkPins, type CheckScope, type PinCheck } from '../../engine/voices/checkPins';
 import { removalEventFrom } from '../../engine/voices/removalEvent';
-import { runItems } from '../shared/runtime/runItems';
+import { hasFailed, runItems } from '../shared/runtime/runItems';
 import { lazyDesk } from './desk';
 import { readAliasField, readCheckWhat, type CheckWhat } from './input';
 import { overallItem } from '../shared/runtime/outputItem';
 import { pinFacts } from './output';
-import { counted, runHints } from '../shared/runtime/words';
+import { counted, failedPart, runHints } from '../shared/runtime/words';
 import { isToolExecution } from '../shared/runtime/toolExecution';
 
 /** The operation "Check Pins": Fine is the first output, Needs Attention the second, which also gets what failed. */
@@ -36,7 +36,12 @@ export async function runCheck(context: IExecuteFunctions): Promise<INodeExecuti
 		}
 	}
 	const all = [...checks.values()].flat();
-	context.addExecutionHints(...checkHints(all, what, await desk.session.warnings()));
+	const failed = results.filter(hasFailed).length;
+	const message =
+		checks.size === 0 ? `${counted(failed, 'item')} failed.` : checkMessage(all, what, failed);
+	context.addExecutionHints(
+		...runHints(message, [...(await desk.session.warnings()), ...checkWarnings(all)]),
+	);
 	// An AI agent reads the first output only; each item says how its voice is.
 	return isToolExecution(context) ? [[...attention, ...fine], []] : [fine, attention];
 }
@@ -91,18 +96,12 @@ function checkItem(
 	return what === 'all' ? overallItem(context, json) : { json, pairedItem: { item: itemIndex } };
 }
 
-function checkHints(
-	checks: PinCheck[],
-	what: CheckWhat,
-	warnings: string[],
-): ReturnType<typeof runHints> {
+function checkMessage(checks: PinCheck[], what: CheckWhat, failed: number): string {
 	if (checks.length === 0) {
-		return runHints(
-			what === 'event'
-				? 'The message is about voices that no pin uses.'
-				: 'No voice is pinned yet. Pin one with the operation Pin Voice.',
-			warnings,
-		);
+		const alsoFailed = failed === 0 ? '' : ` ${counted(failed, 'item')} failed.`;
+		return what === 'event'
+			? `The message is about voices that no pin uses.${alsoFailed}`
+			: 'No voice is pinned yet. Pin one with the operation Pin Voice.';
 	}
 	const attention = checks.filter(({ isFine }) => !isFine);
 	const credits = attention.reduce((sum, { rescue }) => sum + (rescue?.credits ?? 0), 0);
@@ -110,12 +109,13 @@ function checkHints(
 		credits === 0
 			? ''
 			: ` Recording their cached scripts anew would cost ${counted(credits, 'credit')}.`;
-	return runHints(
-		`${counted(checks.length, 'pin')} checked: ${checks.length - attention.length} fine, ${attention.length} ${attention.length === 1 ? 'needs' : 'need'} attention.${rescue}`,
-		[
-			...warnings,
-			...attention.map(({ pin, look }) => `The pin "${pin.alias}": ${look.reason}`),
-			...attention.flatMap((check) => check.warnings),
-		],
-	);
+	return `${counted(checks.length, 'pin')} checked: ${checks.length - attention.length} fine, ${attention.length} ${attention.length === 1 ? 'needs' : 'need'} attention${failedPart(failed, 'item')}.${rescue}`;
+}
+
+function checkWarnings(checks: PinCheck[]): string[] {
+	const attention = checks.filter(({ isFine }) => !isFine);
+	return [
+		...attention.map(({ pin, look }) => `The pin "${pin.alias}": ${look.reason}`),
+		...attention.flatMap((check) => check.warnings),
+	];
 }

@@ -1,4 +1,6 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { invalidInput, isVoiceoverError, VoiceoverError } from '../../engine/errors';
 import type { CloneOrder } from '../../engine/ports/voiceAccountApi';
 import { aliasKey } from '../../engine/voices/alias';
 import { cloneVoice, type MadeVoice } from '../../engine/voices/makeVoice';
@@ -6,7 +8,7 @@ import { fileOnItem } from '../shared/runtime/fileOnItem';
 import { runItems } from '../shared/runtime/runItems';
 import { lazyDesk, type LazyDesk } from './desk';
 import { readAliasField, readCloneInput, readNaming } from './input';
-import { madeWarnings, pinHints, pinnedItem } from './pin';
+import { keptWarnings, madeWarnings, pinHints, pinnedItem } from './pin';
 
 /** The operation "Clone Voice": one voice for each name, of the recordings of all items that have it. */
 export async function runClone(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
@@ -15,6 +17,8 @@ export async function runClone(context: IExecuteFunctions): Promise<INodeExecuti
 	const warnings: string[] = [];
 	const sharers = itemsByName(context);
 	const voices = new Map<number, Promise<INodeExecutionData>>();
+	/** By the first item of a voice, the one whose recordings cannot be had. */
+	const culprits = new Map<number, number>();
 	/** Those whose recordings went into the voice of an item before them. */
 	const joined = new Set<number>();
 	const results = await runItems(
@@ -23,9 +27,13 @@ export async function runClone(context: IExecuteFunctions): Promise<INodeExecuti
 		async (itemIndex) => {
 			const items = sharers.get(itemIndex) ?? [itemIndex];
 			const first = items[0]!;
-			const voice = voices.get(first) ?? cloneOne(context, items, desk, outcomes, warnings);
+			const voice =
+				voices.get(first) ?? cloneOne(context, items, { desk, outcomes, warnings, culprits });
 			voices.set(first, voice);
-			const item = await voice;
+			const item = await voice.catch((error: unknown) => {
+				const culprit = culprits.get(first);
+				throw culprit === undefined || culprit === itemIndex ? error : ofItem(culprit, error);
+			});
 			if (itemIndex !== first) joined.add(itemIndex);
 			return item;
 		},
@@ -59,22 +67,43 @@ function nameOf(context: IExecuteFunctions, itemIndex: number): string | undefin
 	}
 }
 
+/** For the items that were to share a voice with the one whose recordings cannot be had. */
+function ofItem(itemIndex: number, error: unknown): unknown {
+	if (!isVoiceoverError(error)) return error;
+	return new VoiceoverError(
+		error.code,
+		`Item ${itemIndex} has the same Name of the Pin and cannot be used`,
+		{ description: `${error.message}. ${error.description}`, cause: error },
+	);
+}
+
+interface CloneRun {
+	desk: LazyDesk;
+	outcomes: MadeVoice[];
+	warnings: string[];
+	culprits: Map<number, number>;
+}
+
 async function cloneOne(
 	context: IExecuteFunctions,
 	items: number[],
-	desk: LazyDesk,
-	outcomes: MadeVoice[],
-	warnings: string[],
+	{ desk, outcomes, warnings, culprits }: CloneRun,
 ): Promise<INodeExecutionData> {
 	const first = items[0]!;
-	const { fields: _fields, ...input } = readCloneInput(context, first);
-	const naming = readNaming(context, first);
+	const { input, naming } = wishesOf(context, first);
 	const samples: CloneOrder['samples'] = [];
-	for (const itemIndex of items) samples.push(...(await samplesOf(context, itemIndex)));
+	const wishes = sharedWishes({ input, naming });
+	for (const itemIndex of items) {
+		const found = await samplesOf(context, itemIndex, wishes).catch((error: unknown) => {
+			culprits.set(first, itemIndex);
+			throw error;
+		});
+		samples.push(...found);
+	}
 	const outcome = await cloneVoice({ ...naming, ...input, samples }, await desk.open());
 	const { requiresVerification, wasThere } = outcome;
 	outcomes.push(outcome);
-	warnings.push(...madeWarnings(outcome, 'recordings'));
+	warnings.push(...madeWarnings(outcome, 'recordings'), ...keptWarnings(outcome, naming));
 	if (requiresVerification) {
 		warnings.push(
 			`The voice of the pin "${naming.alias}" cannot speak before it is verified: open it under My Voices in ElevenLabs.`,
@@ -85,10 +114,31 @@ async function cloneOne(
 	return { ...item, pairedItem: items.map((itemIndex) => ({ item: itemIndex })) };
 }
 
+type Wishes = ReturnType<typeof wishesOf>;
+
+/** What the fields of an item say of the voice, besides its recordings. */
+function wishesOf(context: IExecuteFunctions, itemIndex: number) {
+	const { fields: _fields, ...input } = readCloneInput(context, itemIndex);
+	return { input, naming: readNaming(context, itemIndex) };
+}
+
+/** What has to be the same in all items of a voice. Their names may be written differently. */
+function sharedWishes({ input, naming: { alias: _alias, ...naming } }: Wishes) {
+	return { input, naming };
+}
+
+/** @throws INVALID_INPUT also for an item that wants something else of the voice than its first one */
 async function samplesOf(
 	context: IExecuteFunctions,
 	itemIndex: number,
+	wishes: ReturnType<typeof sharedWishes>,
 ): Promise<CloneOrder['samples']> {
+	if (!isDeepStrictEqual(sharedWishes(wishesOf(context, itemIndex)), wishes)) {
+		throw invalidInput(
+			'The item has the Name of the Pin of an item before it, but other fields are not the same',
+			'Items with the same name become one voice. Give them the same Fallback Pin, Update Existing Pin, Description and Remove Background Noise, or names of their own.',
+		);
+	}
 	const samples: CloneOrder['samples'] = [];
 	for (const field of readCloneInput(context, itemIndex).fields) {
 		const { fileName, mimeType } = fileOnItem(context, itemIndex, field);

@@ -8,12 +8,19 @@ import { lazySession, type LazySession } from '../shared/runtime/lazySession';
 import { asNumber, asText } from '../shared/runtime/parameterValues';
 import { outputItem } from '../shared/runtime/outputItem';
 import { processState } from '../shared/runtime/processState';
-import { runItems } from '../shared/runtime/runItems';
+import { hasFailed, runItems } from '../shared/runtime/runItems';
 import { runOf } from '../shared/runtime/runOf';
 import { lazyDesk } from './desk';
-import { readDesignStep, readNaming, readOptions, readOutputField, readTextField } from './input';
-import { madeWarnings, pinHints, pinnedItem } from './pin';
-import { counted, runHints } from '../shared/runtime/words';
+import {
+	readDesignStep,
+	readGeneratedVoiceId,
+	readNaming,
+	readOptions,
+	readOutputField,
+	readTextField,
+} from './input';
+import { keptWarnings, madeWarnings, pinHints, pinnedItem } from './pin';
+import { counted, failedPart, runHints } from '../shared/runtime/words';
 import { isToolExecution } from '../shared/runtime/toolExecution';
 
 /** The operation "Design Voice". */
@@ -40,12 +47,12 @@ async function runPreview(context: IExecuteFunctions): Promise<INodeExecutionDat
 	);
 	const items = results.flatMap((result, itemIndex) => previews.get(itemIndex) ?? [result]);
 	const made = [...previews.values()].flat().length;
-	context.addExecutionHints(
-		...runHints(
-			`${counted(made, 'preview')} made, for about ${counted(credits, 'credit')}. Listen to them, and keep one with the step Keep a Preview.`,
-			[...(await session.warnings()), ...warnings],
-		),
-	);
+	const failed = results.filter(hasFailed).length;
+	const message =
+		made === 0
+			? `${counted(failed, 'item')} failed.`
+			: `${counted(made, 'preview')} made, for about ${counted(credits, 'credit')}${failedPart(failed, 'item')}. Listen to them, and keep one with the step Keep a Preview.`;
+	context.addExecutionHints(...runHints(message, [...(await session.warnings()), ...warnings]));
 	return [items];
 }
 
@@ -58,6 +65,8 @@ async function previewOne(
 	const text = asText(options['previewText'], 'Preview Text')?.trim() || undefined;
 	const seed = asNumber(options['seed'], 'Seed');
 	const choice = readBudgetChoice(options);
+	// Before the purchase, which would be lost with a name that cannot be read.
+	const field = readOutputField(options);
 	const prompt = readTextField(context, itemIndex, 'prompt', 'Description');
 	const signal = context.getExecutionCancelSignal();
 	const { dependencies, voiceAccount, budgets } = await session.open();
@@ -82,7 +91,6 @@ async function previewOne(
 			...(signal === undefined ? {} : { signal }),
 		},
 	);
-	const field = readOutputField(options);
 	const items: INodeExecutionData[] = [];
 	for (const [place, preview] of design.previews.entries()) {
 		const json = {
@@ -123,12 +131,7 @@ async function runKeep(context: IExecuteFunctions): Promise<INodeExecutionData[]
 		{ concurrency: 1, signal: context.getExecutionCancelSignal() },
 		async (itemIndex) => {
 			const naming = readNaming(context, itemIndex);
-			const generatedVoiceId = readTextField(
-				context,
-				itemIndex,
-				'generatedVoiceId',
-				'Generated Voice ID',
-			);
+			const generatedVoiceId = readGeneratedVoiceId(context, itemIndex);
 			const prompt = readTextField(context, itemIndex, 'prompt', 'Description');
 			const given = asNumber(readOptions(context, itemIndex)['seed'], 'Seed');
 			const seed = given ?? seedOf(context, itemIndex, generatedVoiceId);
@@ -137,7 +140,7 @@ async function runKeep(context: IExecuteFunctions): Promise<INodeExecutionData[]
 				await desk.open(),
 			);
 			outcomes.push(outcome);
-			warnings.push(...madeWarnings(outcome, 'preview'));
+			warnings.push(...madeWarnings(outcome, 'preview'), ...keptWarnings(outcome, naming));
 			return pinnedItem(context, itemIndex, outcome, { alreadyMade: outcome.wasThere });
 		},
 	);

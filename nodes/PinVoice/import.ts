@@ -2,11 +2,11 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { importPins, type ImportedPin } from '../../engine/voices/importPins';
 import { decodeLockFile } from '../../engine/voices/lockFile';
 import { fileOnItem } from '../shared/runtime/fileOnItem';
-import { runItems } from '../shared/runtime/runItems';
+import { hasFailed, runItems } from '../shared/runtime/runItems';
 import { readOnConflict, readTextField } from './input';
 import { lazyPins } from './lazyPins';
 import { pinFacts, snapshotOf } from './output';
-import { counted, runHints } from '../shared/runtime/words';
+import { counted, failedPart, runHints } from '../shared/runtime/words';
 
 /** The operation "Import Pins": one item for each pin of each file. */
 export async function runImport(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
@@ -20,7 +20,7 @@ export async function runImport(context: IExecuteFunctions): Promise<INodeExecut
 				readTextField(context, itemIndex, 'binaryPropertyName', 'Input Binary Field') || 'data';
 			fileOnItem(context, itemIndex, field);
 			const file = await context.helpers.getBinaryDataBuffer(itemIndex, field);
-			const onConflict = readOnConflict(context);
+			const onConflict = readOnConflict(context, itemIndex);
 			imported.set(
 				itemIndex,
 				await importPins(decodeLockFile(file), onConflict, await store.open()),
@@ -35,12 +35,12 @@ export async function runImport(context: IExecuteFunctions): Promise<INodeExecut
 	const all = [...imported.values()].flat();
 	const count = (outcome: ImportedPin['outcome']) =>
 		all.filter((each) => each.outcome === outcome).length;
-	context.addExecutionHints(
-		...runHints(
-			`${counted(all.length, 'pin')} in the file: ${count('pinned')} new, ${count('updated')} replaced, ${count('kept')} kept as in the store, ${count('same')} the same already. Check Pins shows whether the voices are there.`,
-			await store.warnings(),
-		),
-	);
+	const failed = results.filter(hasFailed).length;
+	const message =
+		imported.size === 0
+			? `${counted(failed, 'file')} failed.`
+			: `${counted(all.length, 'pin')} in the file: ${count('pinned')} new, ${count('updated')} replaced, ${count('kept')} kept as in the store, ${count('same')} the same already${failedPart(failed, 'file')}. Check Pins shows whether the voices are there.`;
+	context.addExecutionHints(...runHints(message, await store.warnings()));
 	return [items];
 }
 

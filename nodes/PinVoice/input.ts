@@ -1,10 +1,11 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { invalidInput } from '../../engine/errors';
 import type { LibraryAddress, LibraryFilters } from '../../engine/ports/voiceAccountApi';
-import { readAlias } from '../../engine/voices/alias';
+import { readAlias, readNewAlias } from '../../engine/voices/alias';
 import type { OnConflict } from '../../engine/voices/importPins';
 import type { VoiceSource } from '../../engine/voices/pinVoice';
 import { asBoolean, asChoice, asNumber, asRecord, asText } from '../shared/runtime/parameterValues';
+import { sameForAll } from '../shared/runtime/sameForAll';
 
 const OPERATIONS = [
 	'pin',
@@ -24,10 +25,15 @@ export function readOperation(context: IExecuteFunctions): Operation {
 	return asChoice(context.getNodeParameter('operation', 0, 'pin'), 'Operation', OPERATIONS, 'pin');
 }
 
+const ALIAS_LABEL = 'Name of the Pin';
+
 /** @throws INVALID_INPUT */
 export function readAliasField(context: IExecuteFunctions, itemIndex: number): string {
-	const label = 'Name of the Pin';
-	return readAlias(asText(context.getNodeParameter('alias', itemIndex, ''), label) ?? '', label);
+	return readAlias(aliasText(context, itemIndex), ALIAS_LABEL);
+}
+
+function aliasText(context: IExecuteFunctions, itemIndex: number): string {
+	return asText(context.getNodeParameter('alias', itemIndex, ''), ALIAS_LABEL) ?? '';
 }
 
 export interface NamingInput {
@@ -36,16 +42,30 @@ export interface NamingInput {
 	update: boolean;
 }
 
-/** The fields of every operation that gives a voice a name. */
+/**
+ * The fields of every operation that gives a voice a name.
+ *
+ * @throws INVALID_INPUT also for an expression that found nothing where it would take a pin its fallback
+ */
 export function readNaming(context: IExecuteFunctions, itemIndex: number): NamingInput {
 	const label = 'Fallback Pin';
-	const fallback =
-		asText(context.getNodeParameter('fallbackAlias', itemIndex, ''), label)?.trim() ?? '';
-	const update = context.getNodeParameter('updateExisting', itemIndex, false);
+	const given = asText(context.getNodeParameter('fallbackAlias', itemIndex, ''), label);
+	const update =
+		asBoolean(
+			context.getNodeParameter('updateExisting', itemIndex, false),
+			'Update Existing Pin',
+		) ?? false;
+	if (given === undefined && update) {
+		throw invalidInput(
+			'Fallback Pin has no value, so it is not known whether the pin keeps its fallback',
+			'Check the expression in the field Fallback Pin. To take the fallback away, leave the field empty.',
+		);
+	}
+	const fallback = given?.trim() ?? '';
 	return {
-		alias: readAliasField(context, itemIndex),
+		alias: readNewAlias(aliasText(context, itemIndex), ALIAS_LABEL),
 		...(fallback === '' ? {} : { fallback: readAlias(fallback, label) }),
-		update: asBoolean(update, 'Update Existing Pin') ?? false,
+		update,
 	};
 }
 
@@ -102,6 +122,16 @@ export function readDesignStep(context: IExecuteFunctions): 'preview' | 'keep' {
 	);
 }
 
+/** @throws INVALID_INPUT for what would not be asked for as a preview, but as something else */
+export function readGeneratedVoiceId(context: IExecuteFunctions, itemIndex: number): string {
+	const id = readTextField(context, itemIndex, 'generatedVoiceId', 'Generated Voice ID');
+	if (VOICE_ID.test(id)) return id;
+	throw invalidInput(
+		'Generated Voice ID is empty, or not the id of a preview',
+		'Check the expression in the field Generated Voice ID. Each item of the step Make Previews has the id of its preview in json.design.generatedVoiceId.',
+	);
+}
+
 export function readTextField(
 	context: IExecuteFunctions,
 	itemIndex: number,
@@ -153,8 +183,10 @@ export interface ListInput {
 }
 
 export function readListInput(context: IExecuteFunctions): ListInput {
-	const returnAll = asBoolean(context.getNodeParameter('returnAll', 0, false), 'Return All');
-	const limit = asNumber(context.getNodeParameter('limit', 0, 50), 'Limit') ?? 50;
+	const same = (name: string, label: string, fallback: unknown) =>
+		sameForAll(context, name, label, fallback);
+	const returnAll = asBoolean(same('returnAll', 'Return All', false), 'Return All');
+	const limit = asNumber(same('limit', 'Limit', 50), 'Limit') ?? 50;
 	return {
 		what: asChoice(
 			context.getNodeParameter('listWhat', 0, 'pins'),
@@ -162,9 +194,9 @@ export function readListInput(context: IExecuteFunctions): ListInput {
 			['pins', 'account', 'library'],
 			'pins',
 		),
-		search: readTextField(context, 0, 'search', 'Search'),
+		search: asText(same('search', 'Search', ''), 'Search')?.trim() ?? '',
 		limit: returnAll === true ? Number.POSITIVE_INFINITY : Math.max(1, Math.floor(limit)),
-		filters: libraryFilters(context.getNodeParameter('libraryFilters', 0, {})),
+		filters: libraryFilters(same('libraryFilters', 'Library Filters', {})),
 	};
 }
 
@@ -188,9 +220,9 @@ export function libraryFilters(value: unknown): LibraryFilters {
 	};
 }
 
-export function readOnConflict(context: IExecuteFunctions): OnConflict {
+export function readOnConflict(context: IExecuteFunctions, itemIndex: number): OnConflict {
 	return asChoice(
-		context.getNodeParameter('onConflict', 0, 'stop'),
+		context.getNodeParameter('onConflict', itemIndex, 'stop'),
 		'Existing Pins',
 		['stop', 'keep', 'replace'],
 		'stop',

@@ -1,11 +1,12 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { aliasKey } from '../../engine/voices/alias';
 import { durabilityInWords } from '../../engine/voices/durability';
 import type { MadeVoice } from '../../engine/voices/makeVoice';
 import { pinVoice, type PinOutcome } from '../../engine/voices/pinVoice';
 import { outputItem } from '../shared/runtime/outputItem';
 import { runItems } from '../shared/runtime/runItems';
 import { lazyDesk } from './desk';
-import { readNaming, readVoiceSource } from './input';
+import { readNaming, readVoiceSource, type NamingInput } from './input';
 import { pinFacts, snapshotOf } from './output';
 import { counted, runHints } from '../shared/runtime/words';
 
@@ -13,6 +14,7 @@ import { counted, runHints } from '../shared/runtime/words';
 export async function runPin(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const desk = lazyDesk(context);
 	const outcomes: PinOutcome[] = [];
+	const warnings: string[] = [];
 	const items = await runItems(
 		context,
 		// One after the other, so that two items with one name are told apart.
@@ -24,10 +26,13 @@ export async function runPin(context: IExecuteFunctions): Promise<INodeExecution
 			};
 			const outcome = await pinVoice(order, await desk.open());
 			outcomes.push(outcome);
+			warnings.push(...keptWarnings(outcome, order));
 			return pinnedItem(context, itemIndex, outcome);
 		},
 	);
-	context.addExecutionHints(...pinHints(outcomes, items, await desk.session.warnings()));
+	context.addExecutionHints(
+		...pinHints(outcomes, items, [...(await desk.session.warnings()), ...warnings]),
+	);
 	return [items];
 }
 
@@ -49,6 +54,19 @@ export function pinnedItem(
 			...more,
 		},
 	});
+}
+
+/** Whoever enters a fallback relies on it, although a pin that is kept does not get it. */
+export function keptWarnings(
+	{ outcome, after }: PinOutcome,
+	{ fallback }: Pick<NamingInput, 'fallback'>,
+): string[] {
+	const has = after.fallback;
+	const isIt = has !== undefined && fallback !== undefined && aliasKey(has) === aliasKey(fallback);
+	if (outcome !== 'kept' || fallback === undefined || isIt) return [];
+	return [
+		`The pin "${after.alias}" was kept ${has === undefined ? 'without a fallback' : `with the fallback "${has}"`}. Turn on Update Existing Pin to give it the fallback "${fallback}".`,
+	];
 }
 
 /** @param what the voice was made from */

@@ -2,11 +2,11 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { aliasKey } from '../../engine/voices/alias';
 import { resolvePin, type ResolvedPin } from '../../engine/voices/resolvePin';
 import { outputItem } from '../shared/runtime/outputItem';
-import { runItems } from '../shared/runtime/runItems';
+import { hasFailed, runItems } from '../shared/runtime/runItems';
 import { lazyDesk } from './desk';
 import { readAliasField } from './input';
 import { pinFacts } from './output';
-import { counted, runHints } from '../shared/runtime/words';
+import { counted, failedPart, runHints } from '../shared/runtime/words';
 
 const CONCURRENCY = 4;
 
@@ -14,6 +14,7 @@ const CONCURRENCY = 4;
 export async function runResolve(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const desk = lazyDesk(context);
 	const lookups = new Map<string, Promise<ResolvedPin>>();
+	const resolvedPins = new Set<ResolvedPin>();
 	const warnings: string[] = [];
 	const items = await runItems(
 		context,
@@ -25,16 +26,18 @@ export async function runResolve(context: IExecuteFunctions): Promise<INodeExecu
 			const lookup = lookups.get(aliasKey(alias)) ?? resolvePin(alias, opened);
 			lookups.set(aliasKey(alias), lookup);
 			const resolved = await lookup;
+			resolvedPins.add(resolved);
 			warnings.push(...resolved.warnings);
 			return resolvedItem(context, itemIndex, resolved);
 		},
 	);
-	const names = [...lookups.keys()].length;
+	const failed = items.filter(hasFailed).length;
+	const served = items.length - failed;
 	context.addExecutionHints(
-		...runHints(`${counted(names, 'pin')} resolved for ${counted(items.length, 'item')}.`, [
-			...(await desk.session.warnings()),
-			...warnings,
-		]),
+		...runHints(
+			`${counted(resolvedPins.size, 'pin')} resolved for ${counted(served, 'item')}${failedPart(failed)}.`,
+			[...(await desk.session.warnings()), ...warnings],
+		),
 	);
 	return [items];
 }

@@ -1,11 +1,11 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { unpinVoice } from '../../engine/voices/unpinVoice';
 import { outputItem } from '../shared/runtime/outputItem';
-import { runItems } from '../shared/runtime/runItems';
+import { hasFailed, runItems } from '../shared/runtime/runItems';
 import { readAliasField } from './input';
 import { lazyPins } from './lazyPins';
 import { pinFacts, snapshotOf } from './output';
-import { counted, runHints } from '../shared/runtime/words';
+import { counted, failedPart, runHints } from '../shared/runtime/words';
 
 /** The operation "Unpin Voice". */
 export async function runUnpin(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
@@ -38,11 +38,11 @@ export async function runUnpin(context: IExecuteFunctions): Promise<INodeExecuti
 			});
 		},
 	);
-	context.addExecutionHints(
-		...runHints(
-			`${counted(unpinned, 'voice')} unpinned. ${unpinned === 1 ? 'It stays' : 'They stay'} in the account.`,
-			[...(await store.warnings()), ...warnings],
-		),
-	);
+	const failed = items.filter(hasFailed).length;
+	const message =
+		unpinned === 0
+			? `${counted(failed, 'item')} failed.`
+			: `${counted(unpinned, 'voice')} unpinned${failedPart(failed)}. ${unpinned === 1 ? 'It stays' : 'They stay'} in the account.`;
+	context.addExecutionHints(...runHints(message, [...(await store.warnings()), ...warnings]));
 	return [items];
 }

@@ -1,4 +1,5 @@
 import type { INodeExecutionData, NodeExecutionHint } from 'n8n-workflow';
+import { hasFailed } from '../shared/runtime/runItems';
 
 export interface ProofTotals {
 	/** Scripts, of those that were proofed. */
@@ -29,21 +30,20 @@ export function proofHints(totals: ProofTotals, items: number): NodeExecutionHin
 }
 
 export function verifyHints(items: INodeExecutionData[], matching: number): NodeExecutionHint[] {
-	const changed = items.length - matching;
+	const failed = items.filter(hasFailed).length;
+	const verified = items.length - failed;
+	if (verified === 0) return [hint(`${figure(failed)} failed.`)];
+	const alsoFailed = failed === 0 ? '' : `; ${figure(failed)} failed`;
+	return [hint(`${verifiedInWords(verified, verified - matching)}${alsoFailed}.`)];
+}
+
+function verifiedInWords(verified: number, changed: number): string {
 	if (changed > 0) {
-		return [
-			hint(
-				`${figure(changed)} of ${count(items.length, 'text')} ${changed === 1 ? 'is' : 'are'} not as proofed.`,
-			),
-		];
+		return `${figure(changed)} of ${count(verified, 'text')} ${changed === 1 ? 'is' : 'are'} not as proofed`;
 	}
-	return [
-		hint(
-			items.length === 1
-				? 'The text is as it was proofed.'
-				: `All ${figure(items.length)} texts are as they were proofed.`,
-		),
-	];
+	return verified === 1
+		? 'The text is as it was proofed'
+		: `All ${figure(verified)} texts are as they were proofed`;
 }
 
 export function hint(message: string): NodeExecutionHint {

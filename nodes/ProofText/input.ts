@@ -69,14 +69,19 @@ export function readProofInput(context: IExecuteFunctions, itemIndex: number): P
 		checks: readChecks(parameter('checks')),
 		reviewSeverity: asChoice(parameter('reviewSeverity'), 'Review From', SEVERITIES, 'warning'),
 		autoFix: asBoolean(parameter('autoFix'), 'Fix What Is Sure') ?? false,
-		normalization: asChoice(parameter('normalization'), 'Normalization', NORMALIZATIONS, 'auto'),
+		normalization: asChoice(
+			parameter('normalization'),
+			'Write Out Numbers',
+			NORMALIZATIONS,
+			'auto',
+		),
 		normalizationSwitches: {
 			...readRules(options['alsoWriteOut'], 'Also Write Out', OTHER_RULES, true),
 			...readRules(options['neverWriteOut'], 'Never Write Out', USUAL_RULES, false),
 		},
 		glossary: parameter('glossary'),
 		customWords: readList(parameter('customWords'), 'Custom Words', /[,;\n]/),
-		protectPatterns: readList(parameter('protectPatterns'), 'Protect Patterns', /\n/).join('\n'),
+		protectPatterns: readLines(parameter('protectPatterns'), 'Protect Patterns'),
 		ownDictionary: readOwnDictionary(options),
 	};
 }
@@ -94,7 +99,7 @@ export function readLock(context: IExecuteFunctions, itemIndex: number): string 
 export function readDictionaryName(context: IExecuteFunctions, itemIndex: number): string {
 	const value = context.getNodeParameter('dictionaryName', itemIndex, '');
 	const name = asText(value, 'Dictionary Name')?.trim() ?? '';
-	if (name !== '' && name.length <= 100) return name;
+	if (name !== '' && name.length <= 100 && name.isWellFormed()) return name;
 	throw invalidInput(
 		'The pronunciation dictionary needs a name of at most 100 characters',
 		'Fill in the field Dictionary Name.',
@@ -112,8 +117,9 @@ function readModel(context: IExecuteFunctions, itemIndex: number): string {
 }
 
 function readChecks(value: unknown): ReadonlySet<RuleGroup> {
-	if (value === undefined || value === null) return new Set(CHECKS);
-	const given = Array.isArray(value) ? value : readList(value, 'Checks', /[,\n]/);
+	const given = readList(value, 'Checks', /[,\n]/);
+	// Whoever wants no check says so with an empty list; an expression that finds nothing does not.
+	if (given.length === 0 && !(Array.isArray(value) && value.length === 0)) return new Set(CHECKS);
 	return new Set(given.map((check) => asChoice(check, 'Checks', CHECKS, 'markup')));
 }
 
@@ -136,9 +142,16 @@ function readList(value: unknown, label: string, separator: RegExp): string[] {
 	return parts.map((part) => part.trim()).filter((part) => part !== '');
 }
 
+/** The same with its empty lines, so that the number of a line is the one that the field shows. */
+function readLines(value: unknown, label: string): string {
+	return Array.isArray(value)
+		? readList(value, label, /\n/).join('\n')
+		: (asText(value, label) ?? '');
+}
+
 function readOwnDictionary(options: Record<string, unknown>): ProofInput['ownDictionary'] {
-	const aff = asText(options['affBinaryProperty'], 'AFF Field')?.trim() ?? '';
-	const dic = asText(options['dicBinaryProperty'], 'DIC Field')?.trim() ?? '';
+	const aff = asText(options['affBinaryProperty'], 'Own Dictionary: AFF Field')?.trim() ?? '';
+	const dic = asText(options['dicBinaryProperty'], 'Own Dictionary: DIC Field')?.trim() ?? '';
 	if (aff === '' && dic === '') return undefined;
 	if (aff !== '' && dic !== '') return { aff, dic };
 	throw invalidInput(

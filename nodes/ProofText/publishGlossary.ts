@@ -1,11 +1,12 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { invalidInput } from '../../engine/errors';
 import { publishGlossary, type PublishedGlossary } from '../../engine/pipeline/publishGlossary';
 import { parseGlossary } from '../../engine/proof/glossary/parseGlossary';
 import { openDictionaryApi } from '../shared/runtime/proofSession';
-import { runItems } from '../shared/runtime/runItems';
+import { hasFailed, runItems } from '../shared/runtime/runItems';
 import { hint } from './hints';
 import { readDictionaryName } from './input';
-import { itemWith } from './outputs';
+import { byOutput, itemWith } from './outputs';
 
 /** The operation "Publish Glossary". Items with the same glossary and name publish it once. */
 export async function runPublishGlossary(
@@ -13,10 +14,12 @@ export async function runPublishGlossary(
 ): Promise<INodeExecutionData[][]> {
 	const signal = context.getExecutionCancelSignal();
 	const published = new Map<string, Promise<PublishedGlossary>>();
+	const byName = new Map<string, string>();
 	const items = await runItems(context, { concurrency: 1, signal }, async (itemIndex) => {
 		const name = readDictionaryName(context, itemIndex);
 		const glossary = parseGlossary(context.getNodeParameter('glossary', itemIndex, ''));
 		const key = JSON.stringify([name, glossary]);
+		if ((byName.get(name) ?? key) !== key) throw namedTwice();
 		const publishing =
 			published.get(key) ??
 			publishGlossary(
@@ -27,6 +30,7 @@ export async function runPublishGlossary(
 			);
 		published.set(key, publishing);
 		const { id, versionId, words, status } = await publishing;
+		byName.set(name, key);
 		return itemWith(context, itemIndex, { dictionary: { id, versionId, name, words, status } });
 	});
 	const results = await Promise.allSettled(published.values());
@@ -38,5 +42,13 @@ export async function runPublishGlossary(
 			),
 		),
 	);
-	return [items, []];
+	return byOutput(context, items, new Set(items.filter((item) => !hasFailed(item))));
+}
+
+/** Two glossaries would take turns in one dictionary: each run would make new versions, and buy speech anew. */
+function namedTwice() {
+	return invalidInput(
+		'Another item publishes another glossary under the same Dictionary Name',
+		'Its glossary was published, and this one was not. Give each glossary a Dictionary Name of its own, or put all entries into one glossary.',
+	);
 }

@@ -33,6 +33,7 @@ const PASSED_ON = [
 	'engine/voices/makeVoice.ts',
 	// What ElevenLabs refused, with the number of voice slots.
 	'engine/voices/pinVoice.ts',
+	'nodes/PinVoice/clone.ts',
 ];
 
 /**

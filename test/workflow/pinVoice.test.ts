@@ -213,6 +213,15 @@ describe('resolve', () => {
 		]);
 	});
 
+	it('does not wait long for an account that does not say what its plan is', async () => {
+		await pin('Narrator', cloned);
+		simulator.faults.add({ kind: 'hang', on: 'GET /v1/user/subscription' });
+		const startedAtMs = performance.now();
+		const { pins } = await run({ operation: 'resolve', alias: 'Narrator' });
+		expect(pins[0]).toMatchObject({ voiceId: cloned, status: 'ok' });
+		expect(performance.now() - startedAtMs).toBeLessThan(10_000);
+	});
+
 	it('of a name that is not pinned suggests the nearest', async () => {
 		await pin('Narrator', cloned);
 		const { result } = await run({ operation: 'resolve', alias: 'Narator' });
@@ -685,6 +694,193 @@ describe('export and import', () => {
 		};
 		const { result } = await run({ operation: 'import' }, { startItems: [item] });
 		expect(result.error?.message).toContain('not valid JSON (line 3)');
+	});
+});
+
+describe('what people enter by mistake', () => {
+	const soft: Options = { node: { onError: 'continueRegularOutput' } };
+	const PROMPT = 'A calm woman in her fifties with a soft Irish accent';
+	const codesOf = (items: IDataObject[]) => items.map((json) => json['errorCode']);
+	const preview = (outputPropertyName: string) => ({
+		operation: 'design',
+		prompt: PROMPT,
+		options: { outputPropertyName },
+	});
+	const recording = (json: IDataObject, sound?: string): INodeExecutionData => ({
+		json,
+		...(sound === undefined
+			? {}
+			: {
+					binary: {
+						data: { data: Buffer.from(sound).toString('base64'), mimeType: 'audio/mpeg' },
+					},
+				}),
+	});
+	const lockFile = async () => {
+		const { result } = await run({ operation: 'export' });
+		return result.nodeOutputs('Pin')[0]![0]!;
+	};
+
+	it('buys no previews that it cannot put anywhere', async () => {
+		const { items } = await run(preview('={{ ["audio"] }}'), soft);
+		expect(codesOf(items)).toEqual(['INVALID_INPUT']);
+		expect(simulator.creditsCharged()).toBe(0);
+	});
+
+	it('says how many previews could not be made', async () => {
+		const { message } = await run({ ...preview('data'), prompt: 'Short' }, soft);
+		expect(message).toBe('1 item failed.');
+	});
+
+	it('takes no fallback away because an expression finds nothing', async () => {
+		await pin('Understudy', generated);
+		await pin('Narrator', cloned, { fallbackAlias: 'Understudy' });
+		const { result } = await pin('Narrator', cloned, {
+			fallbackAlias: '={{ $json.nothing }}',
+			updateExisting: true,
+		});
+		expect(result.error?.message).toContain('Fallback Pin has no value');
+		const { pins } = await run({ operation: 'list' });
+		expect(pins[0]).toMatchObject({ alias: 'Narrator', fallback: 'Understudy', revision: 1 });
+		const emptied = await pin('Narrator', cloned, { fallbackAlias: '', updateExisting: true });
+		expect(emptied.pins[0]).toMatchObject({ fallback: null, revision: 2 });
+	});
+
+	it('says that a pin keeps its fallback where another one is entered', async () => {
+		await pin('Understudy', generated);
+		await pin('Narrator', cloned);
+		const { pins, warnings } = await pin('Narrator', cloned, { fallbackAlias: 'understudy' });
+		expect(pins[0]).toMatchObject({ outcome: 'kept', fallback: null });
+		expect(warnings).toEqual([
+			'The pin "Narrator" was kept without a fallback. Turn on Update Existing Pin to give it the fallback "understudy".',
+		]);
+		await pin('Narrator', cloned, { fallbackAlias: 'understudy', updateExisting: true });
+		const same = await pin('Narrator', cloned, { fallbackAlias: 'UNDERSTUDY' });
+		expect(same.warnings).toEqual([]);
+	});
+
+	it('gives no name that nobody can see, or that is read as another one', async () => {
+		const { items } = await pin('={{ "\\u200b\\u2060" }}', cloned, {});
+		expect(items).toEqual([]);
+		const { result } = await pin('pin:Narrator', cloned);
+		expect(result.error?.message).toContain('begins with "pin:"');
+		const flag = await pin('🏴‍☠️ Zoë', cloned);
+		expect(flag.pins[0]).toMatchObject({ alias: '🏴‍☠️ Zoë' });
+	});
+
+	it('asks for no preview that has no id', async () => {
+		for (const generatedVoiceId of ['={{ $json.nothing }}', '={{ "\\ud83d" }}', '..']) {
+			const { result } = await run({
+				operation: 'design',
+				designStep: 'keep',
+				alias: 'New',
+				prompt: PROMPT,
+				generatedVoiceId,
+			});
+			expect(result.error).toMatchObject({ code: 'INVALID_INPUT' });
+			expect(result.error?.message).toContain('Generated Voice ID');
+		}
+		expect(simulator.calls).toEqual([]);
+	});
+
+	it('keeps no seed that the exported file could not be imported with', async () => {
+		const { items } = await run(preview('data'));
+		const { generatedVoiceId } = items[0]!['design'] as IDataObject;
+		for (const seed of ['={{ -5 }}', '={{ 1.5 }}']) {
+			const { result } = await run({
+				operation: 'design',
+				designStep: 'keep',
+				alias: 'New',
+				prompt: PROMPT,
+				generatedVoiceId,
+				options: { seed },
+			});
+			expect(result.error?.message).toContain('The seed must be a whole number');
+		}
+		expect(simulator.calls.some(({ path }) => path === '/v1/text-to-voice')).toBe(false);
+	});
+
+	it('says in the hint what failed, and nothing else about it', async () => {
+		await pin('Narrator', cloned);
+		const names = { startItems: ['Narrator', 'nobody', ''].map((name) => ({ json: { name } })) };
+		const alias = '={{ $json.name }}';
+		const messageOf = async (parameters: IDataObject, options: Options = {}) =>
+			(await run(parameters, { ...soft, ...options })).message;
+		expect(await messageOf({ operation: 'resolve', alias }, names)).toBe(
+			'1 pin resolved for 1 item, 2 failed.',
+		);
+		expect(await messageOf({ operation: 'check', checkWhat: 'alias', alias: 'nobody' })).toBe(
+			'1 item failed.',
+		);
+		expect(await messageOf({ operation: 'check' }, { api: { apiKey: 'wrong' } })).toBe(
+			'1 item failed.',
+		);
+		expect(await messageOf({ operation: 'check', checkWhat: 'event' })).toBe('1 item failed.');
+		expect(await messageOf({ operation: 'import' })).toBe('1 file failed.');
+		expect(await messageOf({ operation: 'unpin', alias: 'nobody' })).toBe('1 item failed.');
+		expect(await messageOf({ operation: 'unpin', alias }, names)).toBe(
+			'1 voice unpinned, 2 failed. It stays in the account.',
+		);
+	});
+
+	it('lists nothing for a search that is another one for each item', async () => {
+		await pin('Narrator', cloned);
+		const { result } = await run(
+			{ operation: 'list', search: '={{ $json.name }}' },
+			{ startItems: [{ json: { name: 'narrator' } }, { json: { name: 'host' } }] },
+		);
+		expect(result.error?.message).toContain('Search is not the same for all items');
+	});
+
+	it('names the item whose recording is missing, also when it is not the first of its voice', async () => {
+		const { items } = await run(
+			{ operation: 'clone', alias: 'Me', binaryPropertyNames: 'data' },
+			{ ...soft, startItems: [recording({}, 'one'), recording({ second: true })] },
+		);
+		expect(codesOf(items)).toEqual(['INVALID_INPUT', 'INVALID_INPUT']);
+		expect(items[0]!['error']).toBe(
+			'Item 1 has the same Name of the Pin and cannot be used [item 0]',
+		);
+		expect(items[0]!['errorDescription']).toContain('has no file in the field "data"');
+		expect(items[1]!['error']).toBe('The item has no file in the field "data" [item 1]');
+	});
+
+	it('makes no voice of items that want different things of it', async () => {
+		await pin('Understudy', generated);
+		const slots = simulator.account.voices.slotsUsed();
+		const { items } = await run(
+			{
+				operation: 'clone',
+				alias: 'Me',
+				binaryPropertyNames: 'data',
+				fallbackAlias: '={{ $json.fallback }}',
+			},
+			{
+				...soft,
+				startItems: [
+					recording({ fallback: '' }, 'one'),
+					recording({ fallback: 'Understudy' }, 'two'),
+				],
+			},
+		);
+		expect(items.map((json) => json['error'])).toEqual([
+			'Item 1 has the same Name of the Pin and cannot be used [item 0]',
+			'The item has the Name of the Pin of an item before it, but other fields are not the same [item 1]',
+		]);
+		expect(simulator.account.voices.slotsUsed()).toBe(slots);
+	});
+
+	it('replaces pins only by the files that are meant to', async () => {
+		await pin('Narrator', generated);
+		const file = await lockFile();
+		folder = temporaryFolder('other');
+		await pin('Narrator', cloned);
+		const own = await lockFile();
+		const { pins } = await run(
+			{ operation: 'import', onConflict: '={{ $itemIndex === 0 ? "replace" : "keep" }}' },
+			{ startItems: [own, file] },
+		);
+		expect(pins.map(({ outcome }) => outcome)).toEqual(['same', 'kept']);
 	});
 });
 

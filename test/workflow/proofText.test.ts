@@ -367,6 +367,53 @@ describe('items that fail', () => {
 	});
 });
 
+describe('what people enter by mistake', () => {
+	const soft = { node: { onError: 'continueRegularOutput' as const } };
+
+	it('checks everything where an expression does not say what to check', async () => {
+		for (const checks of ['={{ "" }}', '={{ $json.nothing }}', '={{ [null] }}']) {
+			const { clean, review } = await run({ checks }, { ...soft, texts: [MISTAKEN] });
+			expect([checks, clean.length, review.length]).toEqual([checks, 0, 1]);
+		}
+	});
+
+	it('names fields as the panel does', async () => {
+		for (const [parameters, name] of [
+			[{ normalization: 'sometimes' }, 'Write Out Numbers is'],
+			[{ options: { affBinaryProperty: '={{ [1] }}' } }, 'Own Dictionary: AFF Field must be'],
+			[{ options: { dicBinaryProperty: '={{ [1] }}' } }, 'Own Dictionary: DIC Field must be'],
+		] as const) {
+			const { result } = await run(parameters as IDataObject);
+			expect(result.error!.message).toContain(name);
+		}
+	});
+
+	it('counts the lines of Protect Patterns as the field shows them', async () => {
+		const { result } = await run({ protectPatterns: '\n\nORD-\\d+\n(' });
+		expect(result.error!.message).toContain('in line 4 ');
+	});
+
+	it('takes no calculation that failed for what the item before it had', async () => {
+		const { clean, review } = await run(
+			{ glossary: '={{ $itemIndex === 0 ? null : NaN }}' },
+			{ ...soft, texts: [CLEAN, CLEAN] },
+		);
+		expect(clean).toHaveLength(1);
+		expect(review[0]!.json).toMatchObject({ row: 1, errorCode: 'INVALID_INPUT' });
+	});
+
+	it('tells texts that could not be verified from texts that were changed', async () => {
+		const { clean } = await run();
+		const { lock } = proofOf(clean[0]!);
+		const items = [CLEAN, `${CLEAN} Yes.`, ['a list']].map((text) => ({ json: { text } }));
+		const parameters = { operation: 'verify', lock };
+		const { hints } = await run(parameters, { ...soft, startItems: items });
+		expect(hints).toEqual(['1 of 2 texts is not as proofed; 1 failed.']);
+		const failed = await run(parameters, { ...soft, startItems: items.slice(2) });
+		expect(failed.hints).toEqual(['1 failed.']);
+	});
+});
+
 describe('publishing a glossary', () => {
 	const node = { credentials: { elevenLabsVoiceoverApi: { id: '1', name: 'ElevenLabs' } } };
 	const parameters = {
@@ -392,6 +439,38 @@ describe('publishing a glossary', () => {
 		const again = await run(parameters, { node });
 		expect(again.clean[0]!.json['dictionary']).toMatchObject({ status: 'unchanged' });
 		expect(simulator.calls.filter(({ method }) => method === 'POST')).toHaveLength(1);
+	});
+
+	it('makes no new version in each run for items that disagree about a glossary', async () => {
+		const startItems = ['SQL | sequel', 'API | a p i', 'SQL | sequel'].map((words) => ({
+			json: { words },
+		}));
+		const flip = { ...parameters, glossary: '={{ $json.words }}' };
+		const soft = { node: { ...node, onError: 'continueRegularOutput' as const }, startItems };
+		for (const status of ['created', 'unchanged']) {
+			const { clean, review } = await run(flip, soft);
+			expect(clean.map(({ json }) => json['dictionary'])).toMatchObject([{ status }, { status }]);
+			expect(review[0]!.json).toMatchObject({
+				words: 'API | a p i',
+				errorCode: 'INVALID_INPUT',
+				error: 'Another item publishes another glossary under the same Dictionary Name [item 1]',
+			});
+		}
+		expect(simulator.calls.filter(({ method }) => method === 'POST')).toHaveLength(1);
+	});
+
+	it('hands on no item as Clean that has no dictionary', async () => {
+		const { clean, review } = await run(
+			{ ...parameters, glossary: '={{ $json.nothing }}' },
+			{ node: { ...node, onError: 'continueRegularOutput' } },
+		);
+		expect(clean).toEqual([]);
+		expect(review[0]!.json).toMatchObject({ errorCode: 'INVALID_INPUT' });
+	});
+
+	it('gives no name that would not be found again', async () => {
+		const { result } = await run({ ...parameters, dictionaryName: '={{ "\\ud83d" }}' }, { node });
+		expect(result.error!.message).toContain('needs a name');
 	});
 
 	it('names the permission that the key lacks', async () => {

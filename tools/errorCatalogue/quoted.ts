@@ -166,6 +166,10 @@ export const QUOTED: Record<string, Record<string, string>> = {
 		'pin.voice.name': 'voice',
 		'pin.voice.voiceId': 'voice id',
 	},
+	'nodes/PinVoice/clone.ts': {
+		'error.description': '…',
+		'error.message': '…',
+	},
 	'nodes/CacheLookup/input.ts': {
 		'String(limit)': 'number',
 	},

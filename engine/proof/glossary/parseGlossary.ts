@@ -150,7 +150,8 @@ function variants(value: unknown, number: number): string[] {
 
 function cell(value: unknown, number: number, what: string): string {
 	if (value === undefined || value === null) return '';
-	if (typeof value !== 'string' && typeof value !== 'number') {
+	const isText = typeof value === 'string' || (typeof value === 'number' && !Number.isNaN(value));
+	if (!isText) {
 		throw refused(number, `has a ${what} that is no text`, 'Give plain text.');
 	}
 	const text = String(value).normalize('NFC').replaceAll(/\s+/g, ' ').trim();

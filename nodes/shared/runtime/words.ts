@@ -8,6 +8,12 @@ export function counted(count: number, one: string, many = `${one}s`): string {
 	return `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`;
 }
 
+/** For the end of a sentence about what went well; nothing where nothing failed. */
+export function failedPart(failed: number, one = ''): string {
+	if (failed === 0) return '';
+	return `, ${one === '' ? failed.toLocaleString('en-US') : counted(failed, one)} failed`;
+}
+
 /** Null for what never was; n8n would drop a field without a value. */
 export function isoTime(epochMs: number | undefined): string | null {
 	return epochMs === undefined ? null : new Date(epochMs).toISOString();

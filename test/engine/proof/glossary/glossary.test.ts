@@ -71,6 +71,7 @@ describe('parseGlossary', () => {
 		['ok\n | spoken', 'Entry 2 of the glossary has no word'],
 		['a|b|c|d', 'has more than three parts'],
 		[[{ word: 'a', spoken: ['x'] }], 'has a spoken form that is no text'],
+		[[{ word: 'a', spoken: NaN }], 'has a spoken form that is no text'],
 		[[{ word: 'a'.repeat(201) }], 'of more than 200 characters'],
 		['a | b\na | c', 'has “a” a second time'],
 		['Ann | Ann Marie', 'The spoken form of “Ann” in the glossary holds “Ann”'],
