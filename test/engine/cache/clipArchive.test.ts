@@ -10,7 +10,12 @@ import { fromBufferPromise } from 'yauzl';
 import { ZipFile } from 'yazl';
 import { openEmbeddedStore } from '../../../engine/adapters/embeddedStore';
 import { draftAudio } from '../../../engine/audio/draftAudio';
-import { baseKey, cacheKey, speechDocument } from '../../../engine/cache/cacheKey';
+import {
+	baseKey,
+	cacheKey,
+	speechDocument,
+	type SpeechDocument,
+} from '../../../engine/cache/cacheKey';
 import { exportClips } from '../../../engine/cache/clipArchive/exportClips';
 import { importClips, type ImportResult } from '../../../engine/cache/clipArchive/importClips';
 import {
@@ -523,6 +528,17 @@ describe('an archive that was damaged or made up', () => {
 			(clip) => ((clip['document'] as Record<string, unknown>)['voiceId'] = 'voice-9'),
 			/key is not the key of the speech/,
 		],
+		...['two', 0, -1, 1.5, 2 ** 60, true].map(
+			(take): [string, (clip: Record<string, unknown>) => void, RegExp] => [
+				`the take ${take}`,
+				(clip) => {
+					const document = { ...(clip['document'] as SpeechDocument), take };
+					const key = cacheKey(document as unknown as SpeechDocument);
+					Object.assign(clip, { document, take, key });
+				},
+				/its take is no number of a take/,
+			],
+		),
 	])('with %s: that clip stays out, the others come in', async (_what, change, reason) => {
 		await isFault(change, reason);
 	});
