@@ -27,11 +27,11 @@
 			const node = metadata?.nodeId ?? '';
 			if (type === 'error') throw new Error(content || 'The workflow failed');
 			if (type === 'begin') speakers.set(node, new Speaker());
+			const speaker = speakers.get(node);
 			if (type === 'end') speakers.delete(node);
-			if (type === 'item') {
-				const said = speakers.get(node)?.take(content ?? '');
-				if (said) yield said;
-			}
+			const said =
+				type === 'item' ? speaker?.take(content ?? '') : type === 'end' && speaker?.end();
+			if (said) yield said;
 		}
 		if (speakers.size > 0) throw new Error('The connection broke before the end of the answer');
 	}
@@ -47,12 +47,8 @@
 			if (this.isText) return { text: content };
 			this.rest += content;
 			if (this.mimeType === undefined) {
-				if (!this.rest.startsWith('data:'.slice(0, this.rest.length))) {
-					this.isText = true;
-					return { text: this.rest };
-				}
-				const head = /^data:([^;,]+);base64,/.exec(this.rest);
-				if (head === null) return undefined;
+				const head = /^data:([^;,\s]+);base64,/.exec(this.rest);
+				if (head === null) return mayBecomeAudio(this.rest) ? undefined : this.asText();
 				this.mimeType = head[1];
 				this.rest = this.rest.slice(head[0].length);
 			}
@@ -64,19 +60,42 @@
 				audio: Uint8Array.from(atob(whole), (c) => c.charCodeAt(0)),
 			};
 		}
+
+		/** Words that could have become a data URL, such as a lone "data". */
+		end() {
+			const isOpen = this.mimeType === undefined && !this.isText && this.rest !== '';
+			return isOpen ? this.asText() : undefined;
+		}
+
+		asText() {
+			this.isText = true;
+			return { text: this.rest };
+		}
+	}
+
+	/** Whether it is the beginning of `data:<type>;base64,`. */
+	function mayBecomeAudio(text) {
+		if ('data:'.startsWith(text)) return true;
+		const [, encoding] = /^data:[^;,\s]*(;.*)?$/s.exec(text) ?? [undefined, 'none'];
+		return encoding === undefined || ';base64,'.startsWith(encoding);
 	}
 
 	async function* linesOf(body) {
 		const decoder = new TextDecoder();
 		const reader = body.getReader();
 		let rest = '';
-		for (;;) {
-			const { done, value } = await reader.read();
-			rest += done ? decoder.decode() : decoder.decode(value, { stream: true });
-			const lines = rest.split('\n');
-			rest = done ? '' : lines.pop();
-			yield* lines.filter((line) => line.trim() !== '');
-			if (done) return;
+		try {
+			for (;;) {
+				const { done, value } = await reader.read();
+				rest += done ? decoder.decode() : decoder.decode(value, { stream: true });
+				const lines = rest.split('\n');
+				rest = done ? '' : lines.pop();
+				yield* lines.filter((line) => line.trim() !== '');
+				if (done) return;
+			}
+		} finally {
+			// Whoever stops before the end lets go of the connection.
+			reader.cancel().catch(() => {});
 		}
 	}
 
