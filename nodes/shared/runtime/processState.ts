@@ -67,7 +67,7 @@ export interface ProcessState {
 	recentVoices: RecentValues<VoiceLookup>;
 	/** Decrypted credentials of voice endpoints, for which n8n takes longer than the first byte may; by node and type. */
 	recentCredentials: RecentValues<object>;
-	/** What was done for the first caller of a voice endpoint; by workflow and node. */
+	/** What was done for the first caller of a voice endpoint; by workflow, node, and what it is set up to speak. */
 	recentWarmUps: RecentValues<void>;
 	/** Previews of voices, for runs of a node that n8n repeats. */
 	previews: RunMemory<DesignedPreviews>;
