@@ -543,6 +543,28 @@ describe('an archive that was damaged or made up', () => {
 		await isFault(change, reason);
 	});
 
+	it('with a clip that could not be kept: it is not even unpacked', async () => {
+		const { zip } = await sound;
+		const bench = await newBench({ maxBytes: 4 * 2_000 });
+		let unpacked = 0;
+		const { createSpool } = bench.cache;
+		const cache: ClipCache = {
+			...bench.cache,
+			async createSpool() {
+				const spool = await createSpool();
+				const write = async (chunk: Uint8Array) => {
+					unpacked += chunk.length;
+					await spool.write(chunk);
+				};
+				return { ...spool, write };
+			},
+		};
+		const result = await imported({ ...bench, cache }, zip);
+		expect(result).toMatchObject({ imported: { clips: 1 }, refused: 1 });
+		expect(result.faults[0]!.reason).toMatch(/could not be kept: .*size limit/);
+		expect(unpacked).toBe(result.imported.bytes);
+	});
+
 	it('with a document nested beyond measure: that clip stays out', async () => {
 		const { zip, key } = await sound;
 		const files = await filesOf(zip);
