@@ -466,6 +466,16 @@ describe('what a caller got wrong is told as the caller’s', () => {
 		expect(await refusal(answer)).toEqual({ status: 500, code: 'ENDPOINT_MISCONFIGURED' });
 	});
 
+	it.each<[string, IDataObject]>([
+		['the seed', { speechOptions: { seed: -5 } }],
+		['the language', { speechOptions: { languageCode: 'Klingon' } }],
+	])('nor is %s of the endpoint, which its owner is told of', async (_what, wrong) => {
+		const voice = await endpoint({ ...secured, headerName: 'X-Voice-Key', ...wrong });
+		const answer = await play(voice, { text: SCRIPT, voice: VOICE_ID }, { headers });
+		expect(await refusal(answer)).toEqual({ status: 500, code: 'ENDPOINT_MISCONFIGURED' });
+		expect(voice.warnings).toEqual([expect.stringContaining('INVALID_INPUT')]);
+	});
+
 	it('half of an emoji: 400', async () => {
 		const answer = await play(
 			await endpoint(),
