@@ -97,7 +97,11 @@ export async function createAudioSpool(files: ClipFiles | undefined): Promise<Au
 		async openReader() {
 			if (gone !== undefined) throw gone;
 			const readFrom = writer;
-			const file = await readFrom?.openReader();
+			const file = await readFrom?.openReader().catch((error: unknown) => {
+				// Removed while it was being opened: all that arrived is in memory.
+				if (writer !== readFrom) return undefined;
+				throw error;
+			});
 			return {
 				async read(position, length) {
 					// After the disk failed, all that arrived is in memory.

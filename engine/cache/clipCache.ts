@@ -56,6 +56,8 @@ export interface ClipCache {
 	readonly index: ClipIndex;
 	/** Upper limit for all clips of the store together, in bytes. */
 	readonly maxBytes: number;
+	/** Why a clip of this size would not be kept, as a sentence for the user; undefined when it would. */
+	refusal(bytes: number): string | undefined;
 	/** The clip for a key, or undefined. Damage of any kind is removed and counts as not there. */
 	lookUp(namespace: string, key: CacheKey): Promise<CachedClip | undefined>;
 	/** Opens a clip that was just put or found. */
@@ -176,6 +178,7 @@ export function createClipCache(options: ClipCacheOptions): ClipCache {
 	return {
 		index,
 		maxBytes,
+		refusal,
 		open,
 
 		lookUp: async (namespace, key) => await lookUp(namespace, key),

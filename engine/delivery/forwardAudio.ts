@@ -32,10 +32,11 @@ export async function forwardAudio(
 	// A connection of its own: one that was kept open may close just when the audio begins, and audio cannot be sent again.
 	const request = send(url, { method, headers, lookup: guard.lookup, agent: false });
 	const leave = () => request.destroy(cancelled());
-	signal?.addEventListener('abort', leave, { once: true });
 	const failure = Promise.withResolvers<never>();
 	failure.promise.catch(() => undefined);
 	request.on('error', failure.reject);
+	if (signal?.aborted) leave();
+	signal?.addEventListener('abort', leave, { once: true });
 	const answered = once(request, 'response') as Promise<[IncomingMessage]>;
 	answered.catch(() => undefined);
 	const patience = impatience(request, options.patienceMs);
@@ -45,7 +46,7 @@ export async function forwardAudio(
 		request.end();
 		const [response] = await Promise.race([answered, failure.promise]);
 		const status = response.statusCode ?? 0;
-		response.resume();
+		letEnd(response, options.patienceMs);
 		if (status >= 200 && status < 300) return status;
 		throw refused(status);
 	} catch (error) {
@@ -54,6 +55,13 @@ export async function forwardAudio(
 		patience.stop();
 		signal?.removeEventListener('abort', leave);
 	}
+}
+
+/** Nobody reads the answer; one that does not end must not hold its connection. */
+function letEnd(response: IncomingMessage, patienceMs: number): void {
+	const timer = setTimeout(() => response.destroy(), patienceMs).unref();
+	response.once('close', () => clearTimeout(timer));
+	response.resume();
 }
 
 async function fail(error: unknown, request: ClientRequest): Promise<never> {

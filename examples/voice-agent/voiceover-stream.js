@@ -27,11 +27,11 @@
 			const node = metadata?.nodeId ?? '';
 			if (type === 'error') throw new Error(content || 'The workflow failed');
 			if (type === 'begin') speakers.set(node, new Speaker());
+			const speaker = speakers.get(node);
 			if (type === 'end') speakers.delete(node);
-			if (type === 'item') {
-				const said = speakers.get(node)?.take(content ?? '');
-				if (said) yield said;
-			}
+			const said =
+				type === 'item' ? speaker?.take(content ?? '') : type === 'end' && speaker?.end();
+			if (said) yield said;
 		}
 		if (speakers.size > 0) throw new Error('The connection broke before the end of the answer');
 	}
@@ -47,12 +47,8 @@
 			if (this.isText) return { text: content };
 			this.rest += content;
 			if (this.mimeType === undefined) {
-				if (!this.rest.startsWith('data:'.slice(0, this.rest.length))) {
-					this.isText = true;
-					return { text: this.rest };
-				}
-				const head = /^data:([^;,]+);base64,/.exec(this.rest);
-				if (head === null) return undefined;
+				const head = /^data:([^;,\s]+);base64,/.exec(this.rest);
+				if (head === null) return mayBecomeAudio(this.rest) ? undefined : this.asText();
 				this.mimeType = head[1];
 				this.rest = this.rest.slice(head[0].length);
 			}
@@ -64,19 +60,42 @@
 				audio: Uint8Array.from(atob(whole), (c) => c.charCodeAt(0)),
 			};
 		}
+
+		/** Words that could have become a data URL, such as a lone "data". */
+		end() {
+			const isOpen = this.mimeType === undefined && !this.isText && this.rest !== '';
+			return isOpen ? this.asText() : undefined;
+		}
+
+		asText() {
+			this.isText = true;
+			return { text: this.rest };
+		}
+	}
+
+	/** Whether it is the beginning of `data:<type>;base64,`. */
+	function mayBecomeAudio(text) {
+		if ('data:'.startsWith(text)) return true;
+		const [, encoding] = /^data:[^;,\s]*(;.*)?$/s.exec(text) ?? [undefined, 'none'];
+		return encoding === undefined || ';base64,'.startsWith(encoding);
 	}
 
 	async function* linesOf(body) {
 		const decoder = new TextDecoder();
 		const reader = body.getReader();
 		let rest = '';
-		for (;;) {
-			const { done, value } = await reader.read();
-			rest += done ? decoder.decode() : decoder.decode(value, { stream: true });
-			const lines = rest.split('\n');
-			rest = done ? '' : lines.pop();
-			yield* lines.filter((line) => line.trim() !== '');
-			if (done) return;
+		try {
+			for (;;) {
+				const { done, value } = await reader.read();
+				rest += done ? decoder.decode() : decoder.decode(value, { stream: true });
+				const lines = rest.split('\n');
+				rest = done ? '' : lines.pop();
+				yield* lines.filter((line) => line.trim() !== '');
+				if (done) return;
+			}
+		} finally {
+			// Whoever stops before the end lets go of the connection.
+			reader.cancel().catch(() => {});
 		}
 	}
 
@@ -96,48 +115,61 @@
 	 * @param {Response} response
 	 * @param {HTMLAudioElement} element
 	 * @param {{onText?: (text: string) => void}} [listeners]
-	 * @returns {Promise<{bytes: number}>} when all has arrived; it may still be playing
+	 * @returns {Promise<{bytes: number}>} when all has arrived, or when another one is played in its place; it may still
+	 *   be playing
 	 * @throws {Error} as `read` does; what has arrived until then plays to its end
 	 */
 	async function play(response, element, { onText = () => {} } = {}) {
+		turns.get(element)?.abort();
+		const turn = new AbortController();
+		turns.set(element, turn);
 		let sink;
 		let bytes = 0;
 		try {
 			for await (const piece of read(response)) {
+				if (turn.signal.aborted) break;
 				if ('text' in piece) {
 					onText(piece.text);
 					continue;
 				}
-				sink ??= await openSink(element, piece.mimeType);
+				sink ??= await openSink(element, piece.mimeType, turn);
+				if (turn.signal.aborted) break;
 				bytes += piece.audio.length;
 				await sink.add(piece.audio);
 			}
 		} finally {
-			await sink?.end();
+			if (!turn.signal.aborted) await sink?.end();
 		}
 		return { bytes };
 	}
 
-	async function openSink(element, mimeType) {
+	/** Whose turn it is, by player; ended when something else is played there. */
+	const turns = new WeakMap();
+
+	async function openSink(element, mimeType, turn) {
 		const Source = globalThis.ManagedMediaSource ?? globalThis.MediaSource;
 		return Source?.isTypeSupported(mimeType)
-			? await pieceByPiece(element, mimeType, new Source())
+			? await pieceByPiece(element, mimeType, new Source(), turn)
 			: whenAllIsThere(element, mimeType);
 	}
 
-	async function pieceByPiece(element, mimeType, source) {
+	async function pieceByPiece(element, mimeType, source, turn) {
 		// Without it, iPhones refuse a managed source.
 		element.disableRemotePlayback = true;
 		const address = URL.createObjectURL(source);
 		element.src = address;
-		await happened(source, 'sourceopen');
+		await happened(source, 'sourceopen', turn.signal);
 		URL.revokeObjectURL(address);
+		if (turn.signal.aborted) return undefined;
+		source.addEventListener('sourceclose', () => turn.abort(), { once: true });
 		const buffer = source.addSourceBuffer(mimeType);
 		void element.play();
 		return {
 			async add(audio) {
-				while (!appended(buffer, audio)) await happened(element, 'timeupdate');
-				await happened(buffer, 'updateend');
+				while (!turn.signal.aborted && !appended(buffer, audio)) {
+					await happened(element, 'timeupdate', turn.signal);
+				}
+				await happened(buffer, 'updateend', turn.signal);
 			},
 			end: () => source.readyState === 'open' && source.endOfStream(),
 		};
@@ -167,8 +199,18 @@
 		};
 	}
 
-	const happened = (target, event) =>
-		new Promise((resolve) => target.addEventListener(event, resolve, { once: true }));
+	/** Resolves as well when the signal fires. Leaves no listener behind. */
+	const happened = (target, event, signal) =>
+		new Promise((resolve) => {
+			const done = () => {
+				target.removeEventListener(event, done);
+				signal.removeEventListener('abort', done);
+				resolve();
+			};
+			if (signal.aborted) return resolve();
+			target.addEventListener(event, done);
+			signal.addEventListener('abort', done);
+		});
 
 	globalThis.VoiceoverStream = { read, play };
 	if (typeof module !== 'undefined') module.exports = globalThis.VoiceoverStream;

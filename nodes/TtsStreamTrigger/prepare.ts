@@ -19,7 +19,8 @@ export async function prepareTtsStreamTrigger(context: IHookFunctions): Promise<
 		// Of an error at publishing, the editor shows the message alone.
 		throw error instanceof NodeOperationError ? inTheMessage(error) : error;
 	});
-	const name = JSON.stringify([context.getWorkflow().id, node.id]);
+	const { id, credentials } = node;
+	const name = JSON.stringify([context.getWorkflow().id, id, credentials, endpoint.speech]);
 	// n8n publishes each method of the address by itself. What cannot be had now is asked for again when somebody calls.
 	processState()
 		.recentWarmUps.get(name, async () => await warmUp(context, endpoint))

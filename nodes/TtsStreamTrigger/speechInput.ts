@@ -1,4 +1,5 @@
 import type { LinkParameters } from '../../engine/delivery/signedLink';
+import { speechRequest } from '../../engine/speech/speechRequest';
 import { invalid, type Refusal } from '../shared/runtime/callerRefusal';
 import { voiceChoice, type SpeechParameters } from '../shared/runtime/speechParameters';
 import type { Caller } from './authenticate';
@@ -31,4 +32,30 @@ export function speechInput(
 		...(format === undefined ? {} : { outputFormat: format }),
 	};
 	return { input };
+}
+
+/** In the place of what the caller chose, or of a pin: nothing is wrong with these. */
+const FAULTLESS = { voiceId: 'x', modelId: 'x', outputFormat: 'mp3_44100_128' } as const;
+
+/** Whether no request can be made of what the endpoint itself says, whatever its callers choose. */
+export function isEndpointAtFault({ speech }: Endpoint, parameters: LinkParameters): boolean {
+	const { voice, model, format } = parameters;
+	const { voiceAlias, lookedUpPin: _pin, ...fields } = speech;
+	const own = {
+		...fields,
+		text: 'x',
+		...(voice === undefined && voiceAlias === undefined ? {} : { voiceId: FAULTLESS.voiceId }),
+		...(model === undefined ? {} : { modelId: FAULTLESS.modelId }),
+		...(format === undefined ? {} : { outputFormat: FAULTLESS.outputFormat }),
+	};
+	return !succeeds(() => speechRequest(own));
+}
+
+function succeeds(work: () => unknown): boolean {
+	try {
+		work();
+		return true;
+	} catch {
+		return false;
+	}
 }

@@ -14,7 +14,7 @@ import { releaseExpressionEngine } from './expressionEngine';
 import { requestSession } from './requestSession';
 import { misconfigured, refusalOf, type Refusal } from '../shared/runtime/callerRefusal';
 import { sendRefusal } from './sendRefusal';
-import { speechInput } from './speechInput';
+import { isEndpointAtFault, speechInput } from './speechInput';
 
 /** The workflow is not started. */
 const ANSWERED: IWebhookResponseData = { noWebhookResponse: true };
@@ -89,7 +89,8 @@ async function identifyAndAnswer(
 	return await answerWithSpeech(context, asked, speechSession).catch((error: unknown) => {
 		// What a request cannot be made of may be the caller's choice; until here it was the owner's.
 		const isInput = isVoiceoverError(error) && error.code === 'INVALID_INPUT';
-		if (!isInput || !choosesAny(parameters)) throw error;
+		const mayBeCallers = choosesAny(parameters) && !isEndpointAtFault(endpoint, parameters);
+		if (!isInput || !mayBeCallers) throw error;
 		return { refusal: refusalOf(error, true) };
 	});
 }

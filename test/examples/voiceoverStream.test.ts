@@ -72,8 +72,7 @@ it('gives the audio byte for byte and the words of other nodes, however the resp
 				const said = await collect(responseOf(text, partBytes));
 				expect(said.audio.equals(Buffer.from(audio))).toBe(true);
 				expect(said.mimeType).toBe('audio/mpeg');
-				// Words that begin like a data URL wait for what follows.
-				if (!words.join('').startsWith('data:')) expect(said.text).toBe(words.join(''));
+				expect(said.text).toBe(words.join(''));
 			},
 		),
 	);
@@ -109,4 +108,35 @@ it('says what a refusal says', async () => {
 		'No such webhook',
 	);
 	await expect(collect(responseOf('<html>', 50, 502))).rejects.toThrow('HTTP 502');
+});
+
+it.each([
+	'd',
+	'data',
+	'data:',
+	'data: two of three',
+	'data:text without audio',
+	'data:image/png,x',
+])('gives the words of a node that begin like audio: %s', async (words) => {
+	for (const cuts of [[words], [...words]]) {
+		const text =
+			line('begin', 'agent') +
+			cuts.map((cut) => line('item', 'agent', cut)).join('') +
+			line('end', 'agent');
+		expect((await collect(responseOf(text, 30))).text).toBe(words);
+	}
+});
+
+it('lets go of the connection when it stops reading', async () => {
+	for (const stop of [line('error', 'voice', 'Over.'), 'no JSON\n']) {
+		let cancelled = false;
+		const body = new ReadableStream<Uint8Array>({
+			start: (controller) => controller.enqueue(new TextEncoder().encode(stop)),
+			cancel: () => {
+				cancelled = true;
+			},
+		});
+		await expect(collect(new Response(body))).rejects.toThrow();
+		expect(cancelled).toBe(true);
+	}
 });

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { request as httpRequest } from 'node:http';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { IDataObject } from 'n8n-workflow';
 import { secretFromApiKey, signLink } from '../../engine/delivery/signedLink';
 import { openEmbeddedStore } from '../../engine/adapters/embeddedStore';
@@ -185,6 +186,18 @@ describe('an answer', () => {
 			expect(simulator.calls.slice(needed.length)).toMatchObject([
 				{ path: `/v1/text-to-speech/${VOICE_ID}/stream` },
 			]);
+		});
+
+		it('waits for nothing but the speech, also when its voice was changed right after the last time', async () => {
+			const voice = await endpoint();
+			for (const value of [VOICE_ID, STARTING_VOICES.professional]) {
+				await voice.publish({ voice: { __rl: true, mode: 'id', value } });
+				const until = performance.now() + 3_000;
+				while (!asked().includes(`/v1/voices/${value}`) && performance.now() < until) {
+					await pause(5);
+				}
+				expect(asked()).toContain(`/v1/voices/${value}`);
+			}
 		});
 
 		it('is given also where the account could not be asked then', async () => {
@@ -451,6 +464,16 @@ describe('what a caller got wrong is told as the caller’s', () => {
 		});
 		const answer = await play(voice, { text: SCRIPT, voice: VOICE_ID }, { headers });
 		expect(await refusal(answer)).toEqual({ status: 500, code: 'ENDPOINT_MISCONFIGURED' });
+	});
+
+	it.each<[string, IDataObject]>([
+		['the seed', { speechOptions: { seed: -5 } }],
+		['the language', { speechOptions: { languageCode: 'Klingon' } }],
+	])('nor is %s of the endpoint, which its owner is told of', async (_what, wrong) => {
+		const voice = await endpoint({ ...secured, headerName: 'X-Voice-Key', ...wrong });
+		const answer = await play(voice, { text: SCRIPT, voice: VOICE_ID }, { headers });
+		expect(await refusal(answer)).toEqual({ status: 500, code: 'ENDPOINT_MISCONFIGURED' });
+		expect(voice.warnings).toEqual([expect.stringContaining('INVALID_INPUT')]);
 	});
 
 	it('half of an emoji: 400', async () => {

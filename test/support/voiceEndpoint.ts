@@ -19,8 +19,8 @@ export interface VoiceEndpoint {
 	items: IDataObject[];
 	/** What was said to the owner. */
 	warnings: string[];
-	/** What happens when the workflow is published. */
-	publish(): Promise<void>;
+	/** What happens when the workflow is published, with fields that were changed before. */
+	publish(changed?: IDataObject): Promise<void>;
 	/** Resolves when no request is being worked on. */
 	idle(): Promise<void>;
 	close(): Promise<void>;
@@ -76,8 +76,10 @@ export async function startVoiceEndpoint(options: VoiceEndpointOptions): Promise
 		url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/webhook/${ENDPOINT_PATH}`,
 		items,
 		warnings,
-		publish: async () =>
-			await prepareTtsStreamTrigger(nodeContext(node, options, parameters) as IHookFunctions),
+		async publish(changed = {}) {
+			Object.assign(parameters, changed);
+			await prepareTtsStreamTrigger(nodeContext(node, options, parameters) as IHookFunctions);
+		},
 		async idle() {
 			while (working.size > 0) await Promise.all(working);
 		},

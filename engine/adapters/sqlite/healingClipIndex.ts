@@ -99,23 +99,35 @@ export async function openHealingClipIndex(
 		});
 	}
 
+	/**
+	 * For what must not be written to, or judged by, a file that another process has moved away: SQLite would go on with
+	 * it and report nothing.
+	 */
+	async function askCurrent<T>(question: (index: ClipIndex) => Promise<T>): Promise<T> {
+		await replacing;
+		if (identityOf(path) !== current.identity) await reopen(current, false);
+		return await ask(question);
+	}
+
 	return {
 		isCurrent: () => current.identity !== undefined && identityOf(path) === current.identity,
 		find: async (...args) => await ask(async (index) => await index.find(...args)),
 		currentTake: async (...args) => await ask(async (index) => await index.currentTake(...args)),
 		takeByOrigin: async (...args) => await ask(async (index) => await index.takeByOrigin(...args)),
-		acquireLease: async (...args) => await ask(async (index) => await index.acquireLease(...args)),
+		acquireLease: async (...args) =>
+			await askCurrent(async (index) => await index.acquireLease(...args)),
 		renewLease: async (...args) => await ask(async (index) => await index.renewLease(...args)),
 		failLease: async (...args) => await ask(async (index) => await index.failLease(...args)),
 		releaseLease: async (...args) => await ask(async (index) => await index.releaseLease(...args)),
 		leaseState: async (...args) => await ask(async (index) => await index.leaseState(...args)),
-		publish: async (...args) => await ask(async (index) => await index.publish(...args)),
-		shareTake: async (...args) => await ask(async (index) => await index.shareTake(...args)),
-		publishLate: async (...args) => await ask(async (index) => await index.publishLate(...args)),
+		publish: async (...args) => await askCurrent(async (index) => await index.publish(...args)),
+		shareTake: async (...args) => await askCurrent(async (index) => await index.shareTake(...args)),
+		publishLate: async (...args) =>
+			await askCurrent(async (index) => await index.publishLate(...args)),
 		remove: async (...args) => await ask(async (index) => await index.remove(...args)),
-		removeAll: async (...args) => await ask(async (index) => await index.removeAll(...args)),
+		removeAll: async (...args) => await askCurrent(async (index) => await index.removeAll(...args)),
 		markInvalidated: async (...args) =>
-			await ask(async (index) => await index.markInvalidated(...args)),
+			await askCurrent(async (index) => await index.markInvalidated(...args)),
 		wasInvalidated: async (...args) =>
 			await ask(async (index) => await index.wasInvalidated(...args)),
 		list: async (...args) => await ask(async (index) => await index.list(...args)),
@@ -124,8 +136,9 @@ export async function openHealingClipIndex(
 		count: async (...args) => await ask(async (index) => await index.count(...args)),
 		usage: async (...args) => await ask(async (index) => await index.usage(...args)),
 		totals: async () => await ask(async (index) => await index.totals()),
-		evict: async (...args) => await ask(async (index) => await index.evict(...args)),
-		referenced: async (...args) => await ask(async (index) => await index.referenced(...args)),
+		evict: async (...args) => await askCurrent(async (index) => await index.evict(...args)),
+		referenced: async (...args) =>
+			await askCurrent(async (index) => await index.referenced(...args)),
 		rememberVoice: async (...args) =>
 			await ask(async (index) => await index.rememberVoice(...args)),
 		rememberedVoice: async (...args) =>

@@ -131,6 +131,9 @@ async function importUnderLease(
 ): Promise<ImportOutcome> {
 	// Between the look-up and the lease another process may have bought it.
 	if (await isThere(cache, lease.namespace, record)) return 'existing';
+	// A small file may unpack to more than the disk holds.
+	const tooLarge = cache.refusal(record.bytes);
+	if (tooLarge !== undefined) return notKept(tooLarge);
 	const spool = await cache.createSpool();
 	const put = async (): Promise<ImportOutcome> => {
 		const content = await archive
@@ -143,13 +146,13 @@ async function importUnderLease(
 		const { name: _name, current, sha256: _sha256, outputFormat: _format, ...facts } = record;
 		const clip = { ...facts, ...received.audio, namespace: lease.namespace };
 		const answer = await cache.put(lease, spool, clip, current && record.take > 1 ? {} : undefined);
-		return answer.cached
-			? 'imported'
-			: {
-					fault: `it could not be kept: ${withoutDelivery(answer.reason)}`,
-				};
+		return answer.cached ? 'imported' : notKept(answer.reason);
 	};
 	return await put().finally(async () => await spool.discard());
+}
+
+function notKept(reason: string): { fault: string } {
+	return { fault: `it could not be kept: ${withoutDelivery(reason)}` };
 }
 
 type Received =

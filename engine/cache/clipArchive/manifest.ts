@@ -13,6 +13,9 @@ export const MANIFEST_NAME = 'voiceover-clips.json';
 export const MANIFEST_FORMAT = 'n8n-nodes-voiceover.clips';
 export const MANIFEST_VERSION = 1;
 
+/** No speech is bought more often; the take after it must still be a number that the index can count to. */
+const TAKE_MOST = 1_000_000;
+
 /** One clip of an archive; one line of the manifest. */
 export interface ClipRecord extends Omit<
 	Clip,
@@ -112,6 +115,7 @@ export function checkRecord(value: unknown): CheckedRecord | string {
 		return 'its key is not the key of the speech that it is said to be';
 	}
 	if (document.take !== take) return 'its take is not the take of the speech that it is said to be';
+	if (!isCount(take) || take < 1 || take > TAKE_MOST) return 'its take is no number of a take';
 	const { text, requestId } = value;
 	if (text !== undefined && !isTextOf(text, document)) {
 		return 'its text is not the text of the speech that it is said to be';

@@ -67,7 +67,7 @@ export interface ProcessState {
 	recentVoices: RecentValues<VoiceLookup>;
 	/** Decrypted credentials of voice endpoints, for which n8n takes longer than the first byte may; by node and type. */
 	recentCredentials: RecentValues<object>;
-	/** What was done for the first caller of a voice endpoint; by workflow and node. */
+	/** What was done for the first caller of a voice endpoint; by workflow, node, and what it is set up to speak. */
 	recentWarmUps: RecentValues<void>;
 	/** Previews of voices, for runs of a node that n8n repeats. */
 	previews: RunMemory<DesignedPreviews>;
@@ -79,7 +79,7 @@ export interface ProcessState {
  * n8n may load this code more than once in a process (after an update of the package), and two copies would buy the
  * same words twice. So the state hangs on the process, under a name that changes when its shape does.
  */
-const SLOT = Symbol.for('n8n-nodes-voiceover.process.8');
+const SLOT = Symbol.for('n8n-nodes-voiceover.process.9');
 
 export function processState(): ProcessState {
 	const slots = globalThis as { [SLOT]?: ProcessState };

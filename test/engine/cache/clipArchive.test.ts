@@ -10,7 +10,12 @@ import { fromBufferPromise } from 'yauzl';
 import { ZipFile } from 'yazl';
 import { openEmbeddedStore } from '../../../engine/adapters/embeddedStore';
 import { draftAudio } from '../../../engine/audio/draftAudio';
-import { baseKey, cacheKey, speechDocument } from '../../../engine/cache/cacheKey';
+import {
+	baseKey,
+	cacheKey,
+	speechDocument,
+	type SpeechDocument,
+} from '../../../engine/cache/cacheKey';
 import { exportClips } from '../../../engine/cache/clipArchive/exportClips';
 import { importClips, type ImportResult } from '../../../engine/cache/clipArchive/importClips';
 import {
@@ -523,8 +528,41 @@ describe('an archive that was damaged or made up', () => {
 			(clip) => ((clip['document'] as Record<string, unknown>)['voiceId'] = 'voice-9'),
 			/key is not the key of the speech/,
 		],
+		...['two', 0, -1, 1.5, 2 ** 60, true].map(
+			(take): [string, (clip: Record<string, unknown>) => void, RegExp] => [
+				`the take ${take}`,
+				(clip) => {
+					const document = { ...(clip['document'] as SpeechDocument), take };
+					const key = cacheKey(document as unknown as SpeechDocument);
+					Object.assign(clip, { document, take, key });
+				},
+				/its take is no number of a take/,
+			],
+		),
 	])('with %s: that clip stays out, the others come in', async (_what, change, reason) => {
 		await isFault(change, reason);
+	});
+
+	it('with a clip that could not be kept: it is not even unpacked', async () => {
+		const { zip } = await sound;
+		const bench = await newBench({ maxBytes: 4 * 2_000 });
+		let unpacked = 0;
+		const { createSpool } = bench.cache;
+		const cache: ClipCache = {
+			...bench.cache,
+			async createSpool() {
+				const spool = await createSpool();
+				const write = async (chunk: Uint8Array) => {
+					unpacked += chunk.length;
+					await spool.write(chunk);
+				};
+				return { ...spool, write };
+			},
+		};
+		const result = await imported({ ...bench, cache }, zip);
+		expect(result).toMatchObject({ imported: { clips: 1 }, refused: 1 });
+		expect(result.faults[0]!.reason).toMatch(/could not be kept: .*size limit/);
+		expect(unpacked).toBe(result.imported.bytes);
 	});
 
 	it('with a document nested beyond measure: that clip stays out', async () => {

@@ -77,6 +77,31 @@ describe('audio that is still arriving', () => {
 		);
 	});
 
+	it('reaches a reader whole whose file is removed while it is being opened, since the disk failed', async () => {
+		const files = fillingUp(folderClipFiles({ folder: root }), 3);
+		const moved = Promise.withResolvers<void>();
+		const spool = liveSpool(
+			await createAudioSpool({
+				...files,
+				async create() {
+					const writer = await files.create();
+					const openReader = async () =>
+						await moved.promise.then(async () => await writer.openReader());
+					return { ...writer, openReader };
+				},
+			}),
+		);
+		const chunks = Array.from({ length: 5 }, () => randomBytes(70_000));
+		for (const chunk of chunks.slice(0, 3)) await spool.write(chunk);
+		const got = readAll(spool.live);
+		await spool.write(chunks[3]!);
+		moved.resolve();
+		await spool.write(chunks[4]!);
+		spool.complete();
+		expect((await got).equals(Buffer.concat(chunks))).toBe(true);
+		await spool.discard();
+	});
+
 	it('is followed within the same turn of the disk, not at the end', async () => {
 		const spool = liveSpool(await createAudioSpool(folderClipFiles({ folder: root })));
 		const { audio } = await spool.live.open();

@@ -112,6 +112,29 @@ describe('audio to an address', () => {
 		expect(await failure(work)).toMatch(/CANCELLED/);
 	});
 
+	it('does not begin when the execution has ended', async () => {
+		const url = await target((request, response) => {
+			request.resume().on('end', () => response.end());
+		});
+		const work = forwardAudio(audio(2), { ...OPTIONS, url, signal: AbortSignal.abort() });
+		expect(await failure(work)).toMatch(/CANCELLED/);
+	});
+
+	it('holds no connection to a target whose answer never ends', async () => {
+		const gone = Promise.withResolvers<void>();
+		const url = await target((request, response) => {
+			request.resume().on('end', () => {
+				const timer = setInterval(() => response.write('more'), 10);
+				response.on('close', () => {
+					clearInterval(timer);
+					gone.resolve();
+				});
+			});
+		});
+		expect(await forwardAudio(audio(2), { ...OPTIONS, url, patienceMs: 100 })).toBe(200);
+		await gone.promise;
+	}, 3_000);
+
 	it('does not pile up before a slow target', async () => {
 		const url = await target((request, response) => {
 			request.on('data', () => {
