@@ -160,13 +160,18 @@
 		element.src = address;
 		await happened(source, 'sourceopen', turn.signal);
 		URL.revokeObjectURL(address);
-		if (turn.signal.aborted) return undefined;
+		/** The source closes at once when something else is played, and tells so a little later. */
+		const isOpen = () => {
+			if (source.readyState !== 'open') turn.abort();
+			return !turn.signal.aborted;
+		};
+		if (!isOpen()) return undefined;
 		source.addEventListener('sourceclose', () => turn.abort(), { once: true });
 		const buffer = source.addSourceBuffer(mimeType);
 		void element.play();
 		return {
 			async add(audio) {
-				while (!turn.signal.aborted && !appended(buffer, audio)) {
+				while (isOpen() && !appended(buffer, audio)) {
 					await happened(element, 'timeupdate', turn.signal);
 				}
 				await happened(buffer, 'updateend', turn.signal);

@@ -29,7 +29,8 @@ class Player extends EventTarget {
 		const replaced = this.source;
 		if (replaced?.readyState === 'open') {
 			replaced.readyState = 'closed';
-			setImmediate(() => replaced.dispatchEvent(new Event('sourceclose')));
+			// Late, so that pieces arrive for a source that is closed and has not said so.
+			setTimeout(() => replaced.dispatchEvent(new Event('sourceclose')), 50);
 		}
 		this.source = source as Source;
 		const opened = this.source;
