@@ -142,7 +142,8 @@ export function createExecutionBudgets(options: ExecutionBudgetsOptions): Execut
 	/** Each window for which a limit may be set later, so that the limit knows what was spent in it before. */
 	async function allWindows(ruled: RuledScope): Promise<OrderBudget[]> {
 		const shown = await shownWindows(ruled);
-		const units: BudgetUnit[] = ['day', 'week', 'month', 'total'];
+		// The month is among those shown, whatever the limit.
+		const units: BudgetUnit[] = ['day', 'week', 'total'];
 		// Nobody is asked for it only to count.
 		if (accountCredits.knownCycleEndsAtMs() !== undefined) units.push('billingCycle');
 		const zone = ruled.rule?.timeZone ?? timeZone;

@@ -2,13 +2,13 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { exportClips } from '../../engine/cache/clipArchive/exportClips';
 import { importClips } from '../../engine/cache/clipArchive/importClips';
 import { systemClock } from '../../engine/clock';
-import { runItems } from '../shared/runtime/runItems';
+import { countFailed, runItems } from '../shared/runtime/runItems';
 import { fileNameFor } from '../shared/runtime/speechItem';
 import { binaryInput } from './binaryInput';
 import { readBinaryField, readExportInput } from './input';
 import { lazyStore } from './lazyStore';
 import { cacheItem, overallItem } from './output';
-import { andFailed, cacheFacts, counted, megabytes, runHints } from './words';
+import { cacheFacts, counted, failedPart, megabytes, runHints } from './words';
 
 /** The operation "Export Clips": one file, however many items come in. */
 export async function runExport(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
@@ -85,7 +85,7 @@ export async function runImport(context: IExecuteFunctions): Promise<INodeExecut
 			`${counted(
 				sum(({ imported }) => imported.clips),
 				'clip',
-			)} imported (${megabytes(sum(({ imported }) => imported.bytes))}), ${sum((each) => each.existing)} already there${refused > 0 ? `, ${refused} not taken over` : ''}${andFailed(items)}.`,
+			)} imported (${megabytes(sum(({ imported }) => imported.bytes))}), ${sum((each) => each.existing)} already there${refused > 0 ? `, ${refused} not taken over` : ''}${failedPart(countFailed(items))}.`,
 			[
 				...(await store.warnings()),
 				...facts.flatMap((each) =>

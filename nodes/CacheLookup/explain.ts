@@ -8,10 +8,10 @@ import { chooseTake } from '../../engine/pipeline/chooseTake';
 import { PIN_ALONE, resolveChosen } from '../shared/runtime/chosenVoice';
 import type { SpeechSession } from '../shared/runtime/compose';
 import { lazySession } from '../shared/runtime/lazySession';
-import { runItems } from '../shared/runtime/runItems';
+import { countFailed, runItems } from '../shared/runtime/runItems';
 import { readSpeechParameters } from '../shared/runtime/speechParameters';
 import { cacheItem } from './output';
-import { andFailed, cacheFacts, counted, isoTime, runHints } from './words';
+import { cacheFacts, counted, failedPart, isoTime, runHints } from './words';
 
 const CONCURRENCY = 4;
 
@@ -29,7 +29,7 @@ export async function runExplain(context: IExecuteFunctions): Promise<INodeExecu
 	context.addExecutionHints(
 		...runHints(
 			[
-				`${counted(hits, 'hit')}, ${counted(reasons.length, 'miss', 'misses')}${andFailed(items)}.`,
+				`${counted(hits, 'hit')}, ${counted(reasons.length, 'miss', 'misses')}${failedPart(countFailed(items))}.`,
 				...reasons.slice(0, 1),
 			].join(' '),
 			await session.warnings(),

@@ -8,12 +8,12 @@ import {
 import { chooseTake } from '../../engine/pipeline/chooseTake';
 import { PIN_ALONE, resolveChosen } from '../shared/runtime/chosenVoice';
 import { lazySession, type LazySession } from '../shared/runtime/lazySession';
-import { runItems } from '../shared/runtime/runItems';
+import { countFailed, runItems } from '../shared/runtime/runItems';
 import { readSpeechParameters } from '../shared/runtime/speechParameters';
 import { lazyStore, type LazyStore } from './lazyStore';
 import { readInvalidateInput } from './input';
 import { cacheItem } from './output';
-import { andFailed, cacheFacts, counted, megabytes, runHints } from './words';
+import { cacheFacts, counted, failedPart, megabytes, runHints } from './words';
 
 /** The operation "Invalidate". */
 export async function runInvalidate(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
@@ -37,7 +37,7 @@ export async function runInvalidate(context: IExecuteFunctions): Promise<INodeEx
 		);
 	context.addExecutionHints(
 		...runHints(
-			`${counted(removed.clips, 'clip')} removed (${megabytes(removed.bytes)})${andFailed(items)}. Buying them again would cost about ${counted(removed.credits, 'credit')}.`,
+			`${counted(removed.clips, 'clip')} removed (${megabytes(removed.bytes)})${failedPart(countFailed(items))}. Buying them again would cost about ${counted(removed.credits, 'credit')}.`,
 			[...(await session.warnings()), ...(await store.warnings())],
 		),
 	);

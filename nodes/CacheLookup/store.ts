@@ -4,12 +4,12 @@ import { chooseTake } from '../../engine/pipeline/chooseTake';
 import { PIN_ALONE, resolveChosen } from '../shared/runtime/chosenVoice';
 import type { SpeechSession } from '../shared/runtime/compose';
 import { lazySession } from '../shared/runtime/lazySession';
-import { runItems } from '../shared/runtime/runItems';
+import { countFailed, runItems } from '../shared/runtime/runItems';
 import { readSpeechParameters } from '../shared/runtime/speechParameters';
 import { binaryInput } from './binaryInput';
 import { readStoreInput } from './input';
 import { cacheItem } from './output';
-import { andFailed, cacheFacts, counted, runHints } from './words';
+import { cacheFacts, counted, failedPart, runHints } from './words';
 
 const CONCURRENCY = 4;
 
@@ -24,7 +24,7 @@ export async function runStore(context: IExecuteFunctions): Promise<INodeExecuti
 	);
 	context.addExecutionHints(
 		...runHints(
-			`${counted(cacheFacts(items).length, 'clip')} stored${andFailed(items)}.`,
+			`${counted(cacheFacts(items).length, 'clip')} stored${failedPart(countFailed(items))}.`,
 			await session.warnings(),
 		),
 	);

@@ -1,7 +1,7 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 import { hasFailed } from '../shared/runtime/runItems';
 
-export { counted, isoTime, runHints } from '../shared/runtime/words';
+export { counted, failedPart, isoTime, runHints } from '../shared/runtime/words';
 
 export function megabytes(bytes: number): string {
 	return `${(bytes / 1024 / 1024).toFixed(1)} MB`;
@@ -10,10 +10,4 @@ export function megabytes(bytes: number): string {
 /** What the items say of themselves in `json.cache`; items that failed have nothing. */
 export function cacheFacts<T>(items: INodeExecutionData[]): T[] {
 	return items.filter((item) => !hasFailed(item)).map((item) => item.json['cache'] as T);
-}
-
-/** For the end of a sentence about items: nothing, or for example ", 2 failed". */
-export function andFailed(items: INodeExecutionData[]): string {
-	const failed = items.filter(hasFailed).length;
-	return failed === 0 ? '' : `, ${failed} failed`;
 }

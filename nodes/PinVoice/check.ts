@@ -2,7 +2,7 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 import { invalidInput } from '../../engine/errors';
 import { checkPins, type CheckScope, type PinCheck } from '../../engine/voices/checkPins';
 import { removalEventFrom } from '../../engine/voices/removalEvent';
-import { hasFailed, runItems } from '../shared/runtime/runItems';
+import { countFailed, runItems } from '../shared/runtime/runItems';
 import { lazyDesk } from './desk';
 import { readAliasField, readCheckWhat, type CheckWhat } from './input';
 import { overallItem } from '../shared/runtime/outputItem';
@@ -36,7 +36,7 @@ export async function runCheck(context: IExecuteFunctions): Promise<INodeExecuti
 		}
 	}
 	const all = [...checks.values()].flat();
-	const failed = results.filter(hasFailed).length;
+	const failed = countFailed(results);
 	const message =
 		checks.size === 0 ? `${counted(failed, 'item')} failed.` : checkMessage(all, what, failed);
 	context.addExecutionHints(

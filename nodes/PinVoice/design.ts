@@ -8,7 +8,7 @@ import { lazySession, type LazySession } from '../shared/runtime/lazySession';
 import { asNumber, asText } from '../shared/runtime/parameterValues';
 import { outputItem } from '../shared/runtime/outputItem';
 import { processState } from '../shared/runtime/processState';
-import { hasFailed, runItems } from '../shared/runtime/runItems';
+import { countFailed, runItems } from '../shared/runtime/runItems';
 import { runOf } from '../shared/runtime/runOf';
 import { lazyDesk } from './desk';
 import {
@@ -47,7 +47,7 @@ async function runPreview(context: IExecuteFunctions): Promise<INodeExecutionDat
 	);
 	const items = results.flatMap((result, itemIndex) => previews.get(itemIndex) ?? [result]);
 	const made = [...previews.values()].flat().length;
-	const failed = results.filter(hasFailed).length;
+	const failed = countFailed(results);
 	const message =
 		made === 0
 			? `${counted(failed, 'item')} failed.`

@@ -2,7 +2,7 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { importPins, type ImportedPin } from '../../engine/voices/importPins';
 import { decodeLockFile } from '../../engine/voices/lockFile';
 import { fileOnItem } from '../shared/runtime/fileOnItem';
-import { hasFailed, runItems } from '../shared/runtime/runItems';
+import { countFailed, runItems } from '../shared/runtime/runItems';
 import { readOnConflict, readTextField } from './input';
 import { lazyPins } from './lazyPins';
 import { pinFacts, snapshotOf } from './output';
@@ -35,7 +35,7 @@ export async function runImport(context: IExecuteFunctions): Promise<INodeExecut
 	const all = [...imported.values()].flat();
 	const count = (outcome: ImportedPin['outcome']) =>
 		all.filter((each) => each.outcome === outcome).length;
-	const failed = results.filter(hasFailed).length;
+	const failed = countFailed(results);
 	const message =
 		imported.size === 0
 			? `${counted(failed, 'file')} failed.`

@@ -2,7 +2,7 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { aliasKey } from '../../engine/voices/alias';
 import { resolvePin, type ResolvedPin } from '../../engine/voices/resolvePin';
 import { outputItem } from '../shared/runtime/outputItem';
-import { hasFailed, runItems } from '../shared/runtime/runItems';
+import { countFailed, runItems } from '../shared/runtime/runItems';
 import { lazyDesk } from './desk';
 import { readAliasField } from './input';
 import { pinFacts } from './output';
@@ -31,7 +31,7 @@ export async function runResolve(context: IExecuteFunctions): Promise<INodeExecu
 			return resolvedItem(context, itemIndex, resolved);
 		},
 	);
-	const failed = items.filter(hasFailed).length;
+	const failed = countFailed(items);
 	const served = items.length - failed;
 	context.addExecutionHints(
 		...runHints(

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { unpinVoice } from '../../engine/voices/unpinVoice';
 import { outputItem } from '../shared/runtime/outputItem';
-import { hasFailed, runItems } from '../shared/runtime/runItems';
+import { countFailed, runItems } from '../shared/runtime/runItems';
 import { readAliasField } from './input';
 import { lazyPins } from './lazyPins';
 import { pinFacts, snapshotOf } from './output';
@@ -38,7 +38,7 @@ export async function runUnpin(context: IExecuteFunctions): Promise<INodeExecuti
 			});
 		},
 	);
-	const failed = items.filter(hasFailed).length;
+	const failed = countFailed(items);
 	const message =
 		unpinned === 0
 			? `${counted(failed, 'item')} failed.`

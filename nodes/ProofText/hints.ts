@@ -1,5 +1,5 @@
 import type { INodeExecutionData, NodeExecutionHint } from 'n8n-workflow';
-import { hasFailed } from '../shared/runtime/runItems';
+import { countFailed } from '../shared/runtime/runItems';
 
 export interface ProofTotals {
 	/** Scripts, of those that were proofed. */
@@ -30,7 +30,7 @@ export function proofHints(totals: ProofTotals, items: number): NodeExecutionHin
 }
 
 export function verifyHints(items: INodeExecutionData[], matching: number): NodeExecutionHint[] {
-	const failed = items.filter(hasFailed).length;
+	const failed = countFailed(items);
 	const verified = items.length - failed;
 	if (verified === 0) return [hint(`${figure(failed)} failed.`)];
 	const alsoFailed = failed === 0 ? '' : `; ${figure(failed)} failed`;

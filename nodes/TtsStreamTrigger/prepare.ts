@@ -4,7 +4,6 @@ import { openSpeechSession } from '../shared/runtime/compose';
 import { loadElevenLabsSdk } from '../shared/runtime/connection';
 import { inNodeErrors, inTheMessage } from '../shared/runtime/nodeError';
 import { processState } from '../shared/runtime/processState';
-import { dailyBudgets } from './dailyBudgets';
 import { readEndpoint, type Endpoint } from './endpoint';
 import { requestSession } from './requestSession';
 
@@ -34,7 +33,7 @@ async function warmUp(context: IHookFunctions, endpoint: Endpoint): Promise<void
 	const { speech } = endpoint;
 	const [resolved] = await Promise.all([
 		resolveChosen({ ...speech, text: 'x' }, session, PIN_ALONE),
-		budgets.forPurchase(dailyBudgets(endpoint, { id: 'x', mayChoose: false })),
+		budgets.forPurchase({}),
 	]);
 	await dependencies.models.get(resolved.request.modelId);
 }

@@ -9,6 +9,10 @@ export function hasFailed(item: INodeExecutionData): boolean {
 	return failedItems.has(item);
 }
 
+export function countFailed(items: INodeExecutionData[]): number {
+	return items.filter(hasFailed).length;
+}
+
 export interface RunItemsOptions {
 	/** How many items are worked on at the same time. */
 	concurrency: number;
