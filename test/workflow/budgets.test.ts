@@ -1,5 +1,4 @@
 import { execFileSync } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -9,40 +8,15 @@ import { namedScope } from '../../engine/budget/executionBudgets';
 import { milliCredits } from '../../engine/budget/milliCredits';
 import type { BudgetReport } from '../../engine/budget/orderBudget';
 import { systemClock } from '../../engine/clock';
-import { DEFAULT_API_KEY, startSimulator, type Simulator } from '../../simulator';
+import { DEFAULT_API_KEY } from '../../simulator';
 import { convertWorkflow, itemsOf, receiptsOf, SCRIPT } from '../support/convertWorkflow';
 import { temporaryFolder } from '../support/temporaryFolder';
-import {
-	createWorkflowRunner,
-	type RunOptions,
-	type WorkflowRunner,
-} from '../support/workflow/workflowRunner';
+import { type RunOptions } from '../support/workflow/workflowRunner';
+import { workflowStage } from '../support/workflow/workflowStage';
 
 jest.setTimeout(60_000);
 
-let simulator: Simulator;
-let runner: WorkflowRunner;
-/** Of one test: its own cache and its own books. */
-let folder: string;
-
-beforeAll(async () => {
-	simulator = await startSimulator();
-	runner = await createWorkflowRunner({
-		packageDir: join(__dirname, '..', '..'),
-		userFolder: temporaryFolder('workflow'),
-		credentials: { elevenLabsVoiceoverApi: { apiKey: DEFAULT_API_KEY, baseUrl: simulator.url } },
-	});
-});
-
-beforeEach(() => {
-	simulator.reset();
-	folder = join(temporaryFolder('store'), randomUUID());
-});
-
-afterAll(async () => {
-	await runner.close();
-	await simulator.close();
-});
+const stage = workflowStage();
 
 interface Convert {
 	parameters?: IDataObject;
@@ -60,7 +34,7 @@ async function convert({
 	node,
 	run,
 }: Convert = {}) {
-	const result = await runner.run(
+	const result = await stage.runner.run(
 		convertWorkflow(
 			{ options: { concurrency: 1 }, ...parameters },
 			{
@@ -75,8 +49,12 @@ async function convert({
 			mode: 'trigger',
 			startItems: itemsOf(...texts),
 			credentials: {
-				elevenLabsVoiceoverApi: { apiKey: DEFAULT_API_KEY, baseUrl: simulator.url, ...budget },
-				voiceoverStoreApi: { engine: 'embedded', folder },
+				elevenLabsVoiceoverApi: {
+					apiKey: DEFAULT_API_KEY,
+					baseUrl: stage.simulator.url,
+					...budget,
+				},
+				voiceoverStoreApi: { engine: 'embedded', folder: stage.folder },
 			},
 			...run,
 		},
@@ -118,7 +96,7 @@ describe('a budget of the account', () => {
 				) as string,
 			}),
 		);
-		expect(simulator.creditsCharged()).toBe(60);
+		expect(stage.simulator.creditsCharged()).toBe(60);
 		expect(hints).toContainEqual(expect.stringContaining('used to 92 % (60 of 65 credits'));
 	});
 
@@ -150,7 +128,7 @@ describe('a budget of the account', () => {
 			node: { retryOnFail: true, maxTries: 3, waitBetweenTries: 0 },
 		});
 		expect(result.error).toMatchObject({ code: 'BUDGET_EXCEEDED' });
-		expect(simulator.calls.filter(({ method }) => method === 'POST')).toEqual([]);
+		expect(stage.simulator.calls.filter(({ method }) => method === 'POST')).toEqual([]);
 	});
 
 	it('shows on each item the figures that are enforced', async () => {
@@ -185,18 +163,18 @@ describe('a budget of the account', () => {
 			const { result } = await convert({ budget });
 			expect(result.error).toMatchObject({ code: 'INVALID_INPUT' });
 			expect(result.error!.message).toContain(field);
-			expect(simulator.paidCalls()).toHaveLength(0);
+			expect(stage.simulator.paidCalls()).toHaveLength(0);
 		},
 	);
 
 	it('leaves in the account what is to be kept', async () => {
-		simulator.account.update({ quota: 1000, usedAtStart: 0 });
+		stage.simulator.account.update({ quota: 1000, usedAtStart: 0 });
 		const { result } = await convert({ budget: { keepCredits: 950 } });
 		expect(result.error).toMatchObject({ code: 'BUDGET_EXCEEDED' });
 		expect(result.error!.message).toContain('left 1,000, to be kept 950');
-		expect(simulator.paidCalls()).toHaveLength(0);
+		expect(stage.simulator.paidCalls()).toHaveLength(0);
 		await convert({ budget: { keepCredits: 900 } });
-		expect(simulator.paidCalls()).toHaveLength(1);
+		expect(stage.simulator.paidCalls()).toHaveLength(1);
 	});
 });
 
@@ -240,7 +218,7 @@ describe('budgets of a node', () => {
 		])('%j, %s, lifts no limit', async (value, _what) => {
 			const { result } = await convert({ parameters: { options: { [option]: value } } });
 			expect(result.error).toMatchObject(refused);
-			expect(simulator.calls).toHaveLength(0);
+			expect(stage.simulator.calls).toHaveLength(0);
 		});
 
 		it('that has a value for some items only stops the others alone', async () => {
@@ -261,7 +239,7 @@ describe('budgets of a node', () => {
 			expect(estimate.json.map(({ errorCode }) => errorCode)).toEqual(errorCodes);
 			const { json } = await convert({ texts, node, parameters });
 			expect(json.map(({ errorCode }) => errorCode)).toEqual(errorCodes);
-			expect(simulator.creditsCharged()).toBe(10);
+			expect(stage.simulator.creditsCharged()).toBe(10);
 		});
 	});
 
@@ -289,7 +267,7 @@ describe('budgets of a node', () => {
 		);
 		const bought = outcomes.flatMap(({ receipts }) => receipts).filter((one) => one !== undefined);
 		expect(bought).toHaveLength(2);
-		expect(simulator.creditsCharged()).toBe(24);
+		expect(stage.simulator.creditsCharged()).toBe(24);
 	});
 
 	it('give a draft in place of the refusal when that is wanted', async () => {
@@ -302,7 +280,7 @@ describe('budgets of a node', () => {
 			expect.stringContaining('a budget refused the speech: The budget of the account') as string,
 		]);
 		expect(json[0]).not.toHaveProperty('errorCode');
-		expect(simulator.paidCalls()).toHaveLength(0);
+		expect(stage.simulator.paidCalls()).toHaveLength(0);
 	});
 });
 
@@ -322,13 +300,13 @@ describe('an estimate', () => {
 		expect(hints).toContainEqual(
 			expect.stringContaining('The budget "account" has 40 credits left'),
 		);
-		expect(simulator.paidCalls()).toHaveLength(0);
+		expect(stage.simulator.paidCalls()).toHaveLength(0);
 	});
 });
 
 describe('an estimate of items with several budget scopes', () => {
 	beforeEach(async () => {
-		const store = await openEmbeddedStore(folder, systemClock);
+		const store = await openEmbeddedStore(stage.folder, systemClock);
 		const ledger = await store.ledger();
 		for (const name of ['one', 'other']) {
 			const rule = { unit: 'total', timeZone: 'UTC', limit: milliCredits(15) } as const;
@@ -384,17 +362,17 @@ describe('the totals of an execution', () => {
 });
 
 describe('books that cannot be written', () => {
-	const ledgerFile = () => join(folder, 'ledger.db');
+	const ledgerFile = () => join(stage.folder, 'ledger.db');
 
 	it('because they are damaged mean no paid call, until they are mended', async () => {
-		mkdirSync(folder, { recursive: true });
+		mkdirSync(stage.folder, { recursive: true });
 		writeFileSync(ledgerFile(), 'this is no ledger'.repeat(1000));
 		const { result } = await convert();
 		expect(result.error).toMatchObject({
 			code: 'STORE_UNAVAILABLE',
 			message: expect.stringMatching(/ledger.*damaged/) as string,
 		});
-		expect(simulator.paidCalls()).toHaveLength(0);
+		expect(stage.simulator.paidCalls()).toHaveLength(0);
 		rmSync(ledgerFile());
 		expect((await convert()).receipts[0]).toMatchObject({ source: 'generated' });
 	});
@@ -408,7 +386,7 @@ describe('books that cannot be written', () => {
 			message: expect.stringContaining('was moved, deleted or replaced') as string,
 			description: expect.stringContaining('Put the file ledger.db back') as string,
 		});
-		expect(simulator.paidCalls()).toHaveLength(1);
+		expect(stage.simulator.paidCalls()).toHaveLength(1);
 		expect((await convert()).receipts[0]).toMatchObject({ source: 'cache' });
 	});
 
@@ -422,7 +400,7 @@ describe('books that cannot be written', () => {
 			code: 'STORE_UNAVAILABLE',
 			message: expect.stringContaining('is locked by another process (ledger)') as string,
 		});
-		expect(simulator.paidCalls()).toHaveLength(1);
+		expect(stage.simulator.paidCalls()).toHaveLength(1);
 		expect((await convert({ texts: ['New words.'] })).receipts[0]).toMatchObject({
 			source: 'generated',
 		});
@@ -432,22 +410,22 @@ describe('books that cannot be written', () => {
 const mountable = canMount();
 (mountable ? describe : describe.skip)('a disk (skipped unless one can be mounted)', () => {
 	// Lazily, since the process under test may still have files open there.
-	afterEach(() => execFileSync('umount', ['-l', folder]));
+	afterEach(() => execFileSync('umount', ['-l', stage.folder]));
 
 	it.each([
 		['can only be read', 'size=8m,ro', /cannot be|read-only/],
 		['is full', 'size=16k,mode=700', /full|reported an error/],
 		['has hardly any space', 'size=8m,mode=700', /are free/],
 	])('that %s means no paid call, and the error says why', async (_how, options, why) => {
-		mkdirSync(folder, { recursive: true });
-		execFileSync('mount', ['-t', 'tmpfs', '-o', options, 'none', folder]);
+		mkdirSync(stage.folder, { recursive: true });
+		execFileSync('mount', ['-t', 'tmpfs', '-o', options, 'none', stage.folder]);
 		const { result } = await convert();
 		expect(result.error).toMatchObject({
 			code: 'STORE_UNAVAILABLE',
 			message: expect.stringMatching(why) as string,
 		});
 		expect(result.error!['description']).toMatch(/disk|space|folder/);
-		expect(simulator.paidCalls()).toHaveLength(0);
+		expect(stage.simulator.paidCalls()).toHaveLength(0);
 	});
 });
 

@@ -3,41 +3,17 @@ import type { IDataObject, INode, INodeExecutionData } from 'n8n-workflow';
 import { cacheKey, speechDocument } from '../../engine/cache/cacheKey';
 import { speechRequest } from '../../engine/speech/speechRequest';
 import { requestFromItem } from '../../nodes/shared/runtime/requestOnItem';
-import { DEFAULT_API_KEY, STARTING_VOICES, startSimulator, type Simulator } from '../../simulator';
+import { DEFAULT_API_KEY, STARTING_VOICES } from '../../simulator';
 import { checkStore } from '../contracts/processes/checkStore';
 import { convertWorkflow, itemsOf, SCRIPT, VOICE_ID } from '../support/convertWorkflow';
 import { ALL_SETTINGS, lookupWorkflow } from '../support/lookupWorkflow';
 import { temporaryFolder } from '../support/temporaryFolder';
-import {
-	createWorkflowRunner,
-	type RunOptions,
-	type WorkflowRunner,
-} from '../support/workflow/workflowRunner';
+import { type RunOptions } from '../support/workflow/workflowRunner';
+import { workflowStage } from '../support/workflow/workflowStage';
 
 jest.setTimeout(60_000);
 
-let simulator: Simulator;
-let runner: WorkflowRunner;
-let folder: string;
-
-beforeAll(async () => {
-	simulator = await startSimulator();
-	runner = await createWorkflowRunner({
-		packageDir: join(__dirname, '..', '..'),
-		userFolder: temporaryFolder('workflow'),
-		credentials: { elevenLabsVoiceoverApi: { apiKey: DEFAULT_API_KEY, baseUrl: simulator.url } },
-	});
-});
-
-beforeEach(() => {
-	simulator.reset();
-	folder = temporaryFolder('lookup');
-});
-
-afterAll(async () => {
-	await runner.close();
-	await simulator.close();
-});
+const stage = workflowStage();
 
 type Options = RunOptions & { node?: Partial<INode>; texts?: string[]; store?: IDataObject };
 
@@ -46,14 +22,14 @@ const WRONG_KEY = { elevenLabsVoiceoverApi: { apiKey: 'wrong', baseUrl: 'http://
 /** Runs Cache Lookup on the store of this test. */
 async function lookup(parameters: IDataObject = {}, options: Options = {}) {
 	const { node = {}, texts = [SCRIPT], store = {}, ...run } = options;
-	const result = await runner.run(lookupWorkflow(parameters, node), {
+	const result = await stage.runner.run(lookupWorkflow(parameters, node), {
 		mode: 'trigger',
 		startItems: itemsOf(...texts),
 		...run,
 		credentials: {
-			elevenLabsVoiceoverApi: { apiKey: DEFAULT_API_KEY, baseUrl: simulator.url },
+			elevenLabsVoiceoverApi: { apiKey: DEFAULT_API_KEY, baseUrl: stage.simulator.url },
 			...run.credentials,
-			voiceoverStoreApi: { engine: 'embedded', folder, ...store },
+			voiceoverStoreApi: { engine: 'embedded', folder: stage.folder, ...store },
 		},
 	});
 	const cacheOf = (output: number) =>
@@ -75,14 +51,14 @@ async function convert(parameters: IDataObject = {}, options: Options = {}) {
 		elevenLabsVoiceoverApi: { id: '1', name: 'ElevenLabs' },
 		voiceoverStoreApi: { id: '2', name: 'Store' },
 	};
-	const result = await runner.run(convertWorkflow(parameters, { credentials }), {
+	const result = await stage.runner.run(convertWorkflow(parameters, { credentials }), {
 		mode: 'trigger',
 		startItems: itemsOf(...texts),
 		...run,
 		credentials: {
-			elevenLabsVoiceoverApi: { apiKey: DEFAULT_API_KEY, baseUrl: simulator.url },
+			elevenLabsVoiceoverApi: { apiKey: DEFAULT_API_KEY, baseUrl: stage.simulator.url },
 			...run.credentials,
-			voiceoverStoreApi: { engine: 'embedded', folder, ...store },
+			voiceoverStoreApi: { engine: 'embedded', folder: stage.folder, ...store },
 		},
 	});
 	expect(result.status).toBe('success');
@@ -91,13 +67,13 @@ async function convert(parameters: IDataObject = {}, options: Options = {}) {
 }
 
 async function audioOf(item: INodeExecutionData, field = 'audio'): Promise<Buffer> {
-	return await runner.getBinaryBuffer(item.binary![field]!);
+	return await stage.runner.getBinaryBuffer(item.binary![field]!);
 }
 
 describe('a look-up', () => {
 	it('sends what is paid for to Hit with its audio, and the rest to Miss, in order', async () => {
 		const bought = await convert({}, { texts: ['One.', 'Three.'] });
-		const paid = simulator.paidCalls().length;
+		const paid = stage.simulator.paidCalls().length;
 		const { result, hits, misses, message } = await lookup(
 			{},
 			{ texts: ['One.', 'Two two.', 'Three.', 'Four.', 'Two two.'] },
@@ -129,7 +105,7 @@ describe('a look-up', () => {
 		expect((await audioOf(item!)).equals(await audioOf(bought.items[0]!))).toBe(true);
 		expect(item!.binary!['audio']).toMatchObject({ mimeType: 'audio/mpeg', fileExtension: 'mp3' });
 		expect(message).toBe('2 hits (10 credits saved), 2 misses (would cost 13 credits).');
-		expect(simulator.paidCalls()).toHaveLength(paid);
+		expect(stage.simulator.paidCalls()).toHaveLength(paid);
 	});
 
 	it('describes a hit exactly as TTS Convert does', async () => {
@@ -240,7 +216,7 @@ describe('a look-up', () => {
 	it('takes a damaged clip for a miss', async () => {
 		const { writeFileSync, readdirSync } = await import('node:fs');
 		await convert();
-		const clips = join(folder, 'clips');
+		const clips = join(stage.folder, 'clips');
 		const file = readdirSync(clips, { recursive: true, encoding: 'utf8' }).find((name) =>
 			/[0-9a-f]{64}/.test(name),
 		)!;
@@ -306,7 +282,7 @@ describe('invalidating', () => {
 			removed: { clips: 1, bytes: expect.any(Number) as number, credits: 4 },
 		});
 		expect(message).toMatch(/^1 clip removed \(0\.\d MB\)\. .* about 4 credits\.$/);
-		expect(checkStore(folder)).toMatchObject({ clips: 1, badRows: [], orphans: [] });
+		expect(checkStore(stage.folder)).toMatchObject({ clips: 1, badRows: [], orphans: [] });
 		expect((await lookup({}, { texts: ['One.'] })).misses).toHaveLength(1);
 		expect((await lookup({}, { texts: ['Two.'] })).hits).toHaveLength(1);
 	});
@@ -314,23 +290,23 @@ describe('invalidating', () => {
 	it('makes it be bought again although the account still has it, and pruning does not', async () => {
 		// A process keeps what it read of an account's history for a while; nobody has read that of this key.
 		const apiKey = 'second-key';
-		simulator.account.keys.add(apiKey);
-		const credentials = { elevenLabsVoiceoverApi: { apiKey, baseUrl: simulator.url } };
+		stage.simulator.account.keys.add(apiKey);
+		const credentials = { elevenLabsVoiceoverApi: { apiKey, baseUrl: stage.simulator.url } };
 		const texts = ['One.', 'Two.'];
 		await convert({ options: { recoverFromHistory: false } }, { texts, credentials });
 		await invalidate({}, { texts: ['One.'] });
 		await lookup({ operation: 'prune', pruneBy: 'size', sizeMb: 0, dryRun: false });
-		expect(checkStore(folder).clips).toBe(0);
+		expect(checkStore(stage.folder).clips).toBe(0);
 		const { speech } = await convert({}, { texts, credentials });
 		expect(speech).toMatchObject([{ source: 'generated' }, { source: 'recovered' }]);
-		expect(simulator.paidCalls()).toHaveLength(3);
+		expect(stage.simulator.paidCalls()).toHaveLength(3);
 	});
 
 	it('all takes of it', async () => {
 		await convert();
 		await convert({ cacheMode: 'refresh' });
 		expect((await invalidate({ allTakes: true })).answer).toMatchObject({ removed: { clips: 2 } });
-		expect(checkStore(folder)).toMatchObject({ clips: 0, orphans: [] });
+		expect(checkStore(stage.folder)).toMatchObject({ clips: 0, orphans: [] });
 	});
 
 	it('by key, with no account at all', async () => {
@@ -348,7 +324,7 @@ describe('invalidating', () => {
 		expect((await invalidate({ what: 'voice', voiceId: VOICE_ID })).answer).toMatchObject({
 			removed: { clips: 1 },
 		});
-		expect(checkStore(folder).clips).toBe(1);
+		expect(checkStore(stage.folder).clips).toBe(1);
 	});
 
 	it('everything empties one namespace, leaves the others whole and no orphan', async () => {
@@ -357,7 +333,7 @@ describe('invalidating', () => {
 		const store = { namespace: 'project-a' };
 		const { answer } = await invalidate({ what: 'everything' }, { store });
 		expect(answer).toMatchObject({ what: 'everything', removed: { clips: 3 } });
-		expect(checkStore(folder)).toMatchObject({ clips: 2, badRows: [], orphans: [] });
+		expect(checkStore(stage.folder)).toMatchObject({ clips: 2, badRows: [], orphans: [] });
 		const texts = ['One.', 'Two.'];
 		expect((await lookup({}, { texts, store: { namespace: 'project-b' } })).hits).toHaveLength(2);
 		expect((await lookup({}, { texts, store })).misses).toHaveLength(2);
@@ -371,7 +347,7 @@ describe('invalidating', () => {
 		await convert();
 		const { result } = await invalidate(parameters);
 		expect(result.error!.message).toMatch(message);
-		expect(checkStore(folder).clips).toBe(1);
+		expect(checkStore(stage.folder).clips).toBe(1);
 	});
 });
 
@@ -459,7 +435,7 @@ describe('storing audio', () => {
 	/** Items that carry audio of these texts, bought on another store. */
 	async function withAudio(...texts: string[]) {
 		const { items } = await convert({}, { texts, store: { folder: temporaryFolder('elsewhere') } });
-		simulator.reset();
+		stage.simulator.reset();
 		return await Promise.all(
 			items.map(async (item, index) => {
 				const data = (await audioOf(item)).toString('base64');
@@ -487,8 +463,8 @@ describe('storing audio', () => {
 			['cache', 0],
 		]);
 		expect((await audioOf(items[0]!)).toString('base64')).toBe(startItems[0]!.binary.audio.data);
-		expect(simulator.paidCalls()).toHaveLength(0);
-		expect(checkStore(folder)).toMatchObject({
+		expect(stage.simulator.paidCalls()).toHaveLength(0);
+		expect(checkStore(stage.folder)).toMatchObject({
 			clips: 2,
 			badRows: [],
 			orphans: [],
@@ -512,7 +488,7 @@ describe('storing audio', () => {
 		const replaced = await convert();
 		expect((await audioOf(replaced.items[0]!)).toString('base64')).toBe(item!.binary.audio.data);
 		await new Promise((wait) => setTimeout(wait, 200));
-		expect(checkStore(folder)).toMatchObject({
+		expect(checkStore(stage.folder)).toMatchObject({
 			clips: 1,
 			badRows: [],
 			orphans: [],
@@ -530,7 +506,7 @@ describe('storing audio', () => {
 		audio.data = change(Buffer.from(audio.data, 'base64')).toString('base64');
 		const { result } = await lookup({ operation: 'store' }, { startItems: [item!] });
 		expect(result.error).toMatchObject({ code });
-		expect(checkStore(folder)).toMatchObject({ clips: 0, orphans: [], unfinished: [] });
+		expect(checkStore(stage.folder)).toMatchObject({ clips: 0, orphans: [], unfinished: [] });
 		expect((await convert()).speech[0]!['source']).toBe('generated');
 	});
 
@@ -561,10 +537,10 @@ describe('pruning', () => {
 			left: { clips: 0, bytes: 0 },
 		});
 		expect(dry.message).toMatch(/^Dry run: 2 clips .* would be removed.*about 8 credits/);
-		expect(checkStore(folder).clips).toBe(2);
+		expect(checkStore(stage.folder).clips).toBe(2);
 		const real = await lookup({ ...parameters, dryRun: false });
 		expect(real.answer).toMatchObject({ ...dry.answer, dryRun: false });
-		expect(checkStore(folder)).toMatchObject({ clips: 0, orphans: [] });
+		expect(checkStore(stage.folder)).toMatchObject({ clips: 0, orphans: [] });
 	});
 
 	it('by time spares what was used today, and another voice', async () => {
@@ -573,7 +549,7 @@ describe('pruning', () => {
 		expect((await lookup(byTime)).answer).toMatchObject({ removed: { clips: 0 } });
 		const other = { operation: 'prune', pruneBy: 'size', sizeMb: 0, dryRun: false, voiceId: 'x' };
 		expect((await lookup(other)).answer).toMatchObject({ removed: { clips: 0 } });
-		expect(checkStore(folder).clips).toBe(1);
+		expect(checkStore(stage.folder).clips).toBe(1);
 	});
 
 	it.each([[''], [null], ['={{ "" }}'], [-1]])(
@@ -582,7 +558,7 @@ describe('pruning', () => {
 			await convert();
 			const { result } = await lookup({ operation: 'prune', dryRun: false, unusedForDays });
 			expect(result.error).toMatchObject({ code: 'INVALID_INPUT' });
-			expect(checkStore(folder).clips).toBe(1);
+			expect(checkStore(stage.folder).clips).toBe(1);
 		},
 	);
 });
@@ -635,18 +611,18 @@ describe('exporting and importing', () => {
 		const again = await lookup({ operation: 'import' }, { startItems: bringItems, store: other });
 		expect(again.answer).toMatchObject({ imported: { clips: 0 }, existing: 3 });
 
-		const paid = simulator.paidCalls().length;
+		const paid = stage.simulator.paidCalls().length;
 		const { speech } = await convert({}, { texts: ['Two.'], store: other });
 		expect(speech[0]).toMatchObject({ source: 'cache', creditsSaved: 4 });
-		expect(simulator.paidCalls()).toHaveLength(paid);
+		expect(stage.simulator.paidCalls()).toHaveLength(paid);
 	});
 
 	it('within one workflow reads the file as a stream', async () => {
 		await convert({}, { texts: ['One.', 'Two.'] });
-		const result = await runner.run(transfer(), {
+		const result = await stage.runner.run(transfer(), {
 			mode: 'trigger',
 			startItems: itemsOf('a'),
-			credentials: { voiceoverStoreApi: { engine: 'embedded', folder } },
+			credentials: { voiceoverStoreApi: { engine: 'embedded', folder: stage.folder } },
 		});
 		expect(result.status).toBe('success');
 		expect(result.nodeJson('Bring')[0]!['cache']).toMatchObject({ existing: 2, refused: 0 });

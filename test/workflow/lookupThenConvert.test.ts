@@ -1,33 +1,12 @@
-import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
 import type { IDataObject } from 'n8n-workflow';
-import { DEFAULT_API_KEY, startSimulator, type Simulator } from '../../simulator';
+import { DEFAULT_API_KEY } from '../../simulator';
 import { itemsOf, receiptsOf, SCRIPT } from '../support/convertWorkflow';
 import { lookupWorkflow } from '../support/lookupWorkflow';
-import { temporaryFolder } from '../support/temporaryFolder';
-import { createWorkflowRunner, type WorkflowRunner } from '../support/workflow/workflowRunner';
+import { workflowStage } from '../support/workflow/workflowStage';
 
 jest.setTimeout(60_000);
 
-let simulator: Simulator;
-let runner: WorkflowRunner;
-let folder: string;
-
-beforeAll(async () => {
-	simulator = await startSimulator();
-	runner = await createWorkflowRunner({
-		packageDir: join(__dirname, '..', '..'),
-		userFolder: temporaryFolder('workflow'),
-	});
-});
-beforeEach(() => {
-	simulator.reset();
-	folder = join(temporaryFolder('store'), randomUUID());
-});
-afterAll(async () => {
-	await runner.close();
-	await simulator.close();
-});
+const stage = workflowStage();
 
 /** Start -> Lookup -> Hit, or Miss -> Convert, which takes everything from the item. */
 async function run(texts: string[], lookup: IDataObject = {}, convert: IDataObject = {}) {
@@ -43,12 +22,12 @@ async function run(texts: string[], lookup: IDataObject = {}, convert: IDataObje
 		...(credentials === undefined ? {} : { credentials }),
 	});
 	workflow.connections['Miss'] = { main: [[{ node: 'Convert', type: 'main', index: 0 }]] };
-	const result = await runner.run(workflow, {
+	const result = await stage.runner.run(workflow, {
 		mode: 'trigger',
 		startItems: itemsOf(...texts),
 		credentials: {
-			elevenLabsVoiceoverApi: { apiKey: DEFAULT_API_KEY, baseUrl: simulator.url },
-			voiceoverStoreApi: { engine: 'embedded', folder },
+			elevenLabsVoiceoverApi: { apiKey: DEFAULT_API_KEY, baseUrl: stage.simulator.url },
+			voiceoverStoreApi: { engine: 'embedded', folder: stage.folder },
 		},
 	});
 	return {
@@ -80,7 +59,7 @@ describe('TTS Convert behind the Miss output of Cache Lookup', () => {
 			{ cache: { hit: true, key: first.misses[0]!['key'] }, speech: { source: 'cache' } },
 		]);
 		expect(second.bought).toHaveLength(1);
-		expect(simulator.paidCalls()).toHaveLength(2);
+		expect(stage.simulator.paidCalls()).toHaveLength(2);
 	});
 
 	it('keeps to the take that was looked up', async () => {
@@ -97,12 +76,12 @@ describe('TTS Convert behind the Miss output of Cache Lookup', () => {
 		workflow.nodes.find(({ name }) => name === 'Lookup')!.parameters = {
 			speechSource: 'cacheLookup',
 		};
-		const alone = await runner.run(workflow, {
+		const alone = await stage.runner.run(workflow, {
 			mode: 'trigger',
 			startItems: itemsOf(SCRIPT),
 			credentials: {
-				elevenLabsVoiceoverApi: { apiKey: DEFAULT_API_KEY, baseUrl: simulator.url },
-				voiceoverStoreApi: { engine: 'embedded', folder },
+				elevenLabsVoiceoverApi: { apiKey: DEFAULT_API_KEY, baseUrl: stage.simulator.url },
+				voiceoverStoreApi: { engine: 'embedded', folder: stage.folder },
 			},
 		});
 		expect(alone.error).toMatchObject({

@@ -1,37 +1,13 @@
-import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
 import type { IDataObject, INode, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 import { properties as ttsConvert } from '../../nodes/TtsConvert/properties';
-import { DEFAULT_API_KEY, STARTING_VOICES, startSimulator, type Simulator } from '../../simulator';
+import { DEFAULT_API_KEY, STARTING_VOICES } from '../../simulator';
 import { itemsOf, SCRIPT, VOICE_ID } from '../support/convertWorkflow';
 import { plainNode } from '../support/plainNode';
-import { temporaryFolder } from '../support/temporaryFolder';
-import { createWorkflowRunner, type WorkflowRunner } from '../support/workflow/workflowRunner';
+import { workflowStage } from '../support/workflow/workflowStage';
 
 jest.setTimeout(60_000);
 
-let simulator: Simulator;
-let runner: WorkflowRunner;
-/** Of one test: its own cache, books and pins. */
-let folder: string;
-
-beforeAll(async () => {
-	simulator = await startSimulator();
-	runner = await createWorkflowRunner({
-		packageDir: join(__dirname, '..', '..'),
-		userFolder: temporaryFolder('workflow'),
-	});
-});
-
-beforeEach(() => {
-	simulator.reset();
-	folder = join(temporaryFolder('store'), randomUUID());
-});
-
-afterAll(async () => {
-	await runner.close();
-	await simulator.close();
-});
+const stage = workflowStage();
 
 type NodeName = 'ttsConvert' | 'ttsStream' | 'cacheLookup' | 'voiceoverBudget' | 'pinVoice';
 
@@ -48,7 +24,7 @@ const SPEECH: IDataObject = {
 
 /** Runs one node on the given items. */
 async function run(node: NodeName, parameters: IDataObject, { items, onError }: Run = {}) {
-	const result = await runner.run(
+	const result = await stage.runner.run(
 		{
 			id: 'odd-inputs',
 			nodes: [
@@ -68,8 +44,8 @@ async function run(node: NodeName, parameters: IDataObject, { items, onError }: 
 			mode: 'trigger',
 			startItems: items ?? itemsOf(SCRIPT),
 			credentials: {
-				elevenLabsVoiceoverApi: { apiKey: DEFAULT_API_KEY, baseUrl: simulator.url },
-				voiceoverStoreApi: { engine: 'embedded', folder },
+				elevenLabsVoiceoverApi: { apiKey: DEFAULT_API_KEY, baseUrl: stage.simulator.url },
+				voiceoverStoreApi: { engine: 'embedded', folder: stage.folder },
 			},
 		},
 	);
@@ -277,7 +253,7 @@ describe('a choice by an expression that finds nothing', () => {
 			code: 'INVALID_INPUT',
 			message: `${label} is empty, so it is not known what is wanted [item 0]`,
 		});
-		expect(simulator.paidCalls()).toHaveLength(0);
+		expect(stage.simulator.paidCalls()).toHaveLength(0);
 	});
 
 	it.each(['ttsConvert', 'ttsStream', 'cacheLookup'] as const)(
@@ -288,7 +264,7 @@ describe('a choice by an expression that finds nothing', () => {
 				code: 'INVALID_INPUT',
 				message: 'Require Locked Text is empty, so it is not known what is wanted [item 0]',
 			});
-			expect(simulator.paidCalls()).toHaveLength(0);
+			expect(stage.simulator.paidCalls()).toHaveLength(0);
 		},
 	);
 
@@ -312,7 +288,7 @@ describe('a choice by an expression that finds nothing', () => {
 	});
 
 	it('resolves no entry of the ledger', async () => {
-		simulator.faults.add({ kind: 'reset', afterBilling: true });
+		stage.simulator.faults.add({ kind: 'reset', afterBilling: true });
 		await run('ttsConvert', {}, goOn);
 		const list = async () => (await run('voiceoverBudget', { operation: 'listEntries' })).json;
 		const [entry] = await list();
@@ -529,7 +505,7 @@ describe('a text that is no number', () => {
 	it('is neither spoken nor paid for', async () => {
 		const { result } = await run('ttsConvert', { text: '={{ Number("none") }}' });
 		expect(result.error).toMatchObject({ code: 'INVALID_INPUT' });
-		expect(simulator.paidCalls()).toHaveLength(0);
+		expect(stage.simulator.paidCalls()).toHaveLength(0);
 	});
 });
 

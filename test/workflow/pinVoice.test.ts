@@ -1,40 +1,16 @@
-import { join } from 'node:path';
 import type { IDataObject, INode, INodeExecutionData } from 'n8n-workflow';
-import { STARTING_VOICES, DEFAULT_API_KEY, startSimulator, type Simulator } from '../../simulator';
+import { STARTING_VOICES, DEFAULT_API_KEY } from '../../simulator';
 import { convertWorkflow, itemsOf, SCRIPT } from '../support/convertWorkflow';
 import { lookupWorkflow } from '../support/lookupWorkflow';
 import { pinWorkflow } from '../support/pinWorkflow';
 import { temporaryFolder } from '../support/temporaryFolder';
 import { keyWithout } from '../support/voiceBench';
-import {
-	createWorkflowRunner,
-	type RunOptions,
-	type WorkflowRunner,
-} from '../support/workflow/workflowRunner';
+import { type RunOptions } from '../support/workflow/workflowRunner';
+import { workflowStage } from '../support/workflow/workflowStage';
 
 jest.setTimeout(60_000);
 
-let simulator: Simulator;
-let runner: WorkflowRunner;
-let folder: string;
-
-beforeAll(async () => {
-	simulator = await startSimulator();
-	runner = await createWorkflowRunner({
-		packageDir: join(__dirname, '..', '..'),
-		userFolder: temporaryFolder('workflow'),
-	});
-});
-
-beforeEach(() => {
-	simulator.reset();
-	folder = temporaryFolder('pins');
-});
-
-afterAll(async () => {
-	await runner.close();
-	await simulator.close();
-});
+const stage = workflowStage();
 
 type Options = RunOptions & {
 	node?: Partial<INode>;
@@ -45,14 +21,14 @@ type Options = RunOptions & {
 const { libraryWithNotice, libraryWithoutNotice, cloned, generated, notAdded } = STARTING_VOICES;
 
 const credentials = (store: IDataObject = {}, api: IDataObject = {}) => ({
-	elevenLabsVoiceoverApi: { apiKey: DEFAULT_API_KEY, baseUrl: simulator.url, ...api },
-	voiceoverStoreApi: { engine: 'embedded', folder, ...store },
+	elevenLabsVoiceoverApi: { apiKey: DEFAULT_API_KEY, baseUrl: stage.simulator.url, ...api },
+	voiceoverStoreApi: { engine: 'embedded', folder: stage.folder, ...store },
 });
 
 /** Runs Pin Voice on the store of this test. */
 async function run(parameters: IDataObject, options: Options = {}) {
 	const { node = {}, store, api, ...rest } = options;
-	const result = await runner.run(pinWorkflow(parameters, node), {
+	const result = await stage.runner.run(pinWorkflow(parameters, node), {
 		mode: 'trigger',
 		startItems: [{ json: { row: 0 } }],
 		...rest,
@@ -79,7 +55,7 @@ async function pin(alias: string, voiceId: string, more: IDataObject = {}) {
 }
 
 const libraryVoice = (voiceId: string) => {
-	const { library } = simulator.account.voices
+	const { library } = stage.simulator.account.voices
 		.inLibrary()
 		.find((each) => each.voiceId === voiceId)!;
 	return { __rl: true, mode: 'library', value: `${library!.publicOwnerId}/${voiceId}` };
@@ -110,7 +86,7 @@ describe('pin', () => {
 		expect(message).toBe(
 			'1 voice pinned. The voice belongs to somebody else, who may end it at any moment without notice.',
 		);
-		expect(simulator.account.voices.isAdded(notAdded)).toBe(true);
+		expect(stage.simulator.account.voices.isAdded(notAdded)).toBe(true);
 		expect(result.nodeOutputs('Pin')[0]![0]!.pairedItem).toEqual({ item: 0 });
 	});
 
@@ -147,7 +123,7 @@ describe('pin', () => {
 	});
 
 	it('gives errors as items where it continues on errors', async () => {
-		simulator.account.update({ plan: 'free' });
+		stage.simulator.account.update({ plan: 'free' });
 		const { result, items } = await run(
 			{ operation: 'pin', alias: 'Narrator', voice: libraryVoice(notAdded) },
 			{ node: { onError: 'continueRegularOutput' } },
@@ -161,7 +137,7 @@ describe('pin', () => {
 describe('resolve', () => {
 	it('adds the voice and the pin to each item, and asks the account once', async () => {
 		await pin('Narrator', cloned);
-		simulator.reset();
+		stage.simulator.reset();
 		const { items } = await run(
 			{ operation: 'resolve', alias: 'narrator' },
 			{ startItems: itemsOf('a', 'b', 'c') },
@@ -181,24 +157,26 @@ describe('resolve', () => {
 			fallbackUsed: false,
 			warnings: [],
 		});
-		expect(simulator.calls.filter(({ path }) => path === `/v1/voices/${cloned}`)).toHaveLength(1);
+		expect(
+			stage.simulator.calls.filter(({ path }) => path === `/v1/voices/${cloned}`),
+		).toHaveLength(1);
 	});
 
 	it('stops at a voice that is gone; only a configured fallback takes its place, and that is said', async () => {
 		await pin('Understudy', cloned);
 		await pin('Narrator', libraryWithoutNotice);
-		simulator.account.voices.withdraw(libraryWithoutNotice);
+		stage.simulator.account.voices.withdraw(libraryWithoutNotice);
 		const stopped = await run({ operation: 'resolve', alias: 'Narrator' });
 		expect(stopped.result.error).toMatchObject({
 			message: expect.stringContaining('The voice of the pin "Narrator" is gone: Bryony'),
 			description: expect.stringContaining('"Understudy"'),
 		});
-		simulator.account.voices.restore(libraryWithoutNotice);
+		stage.simulator.account.voices.restore(libraryWithoutNotice);
 		await pin('Narrator', libraryWithoutNotice, {
 			fallbackAlias: 'Understudy',
 			updateExisting: true,
 		});
-		simulator.account.voices.withdraw(libraryWithoutNotice);
+		stage.simulator.account.voices.withdraw(libraryWithoutNotice);
 		const { items, pins, warnings } = await run({ operation: 'resolve', alias: 'Narrator' });
 		expect(items[0]!['voiceId']).toBe(cloned);
 		expect(pins[0]).toMatchObject({
@@ -215,7 +193,7 @@ describe('resolve', () => {
 
 	it('does not wait long for an account that does not say what its plan is', async () => {
 		await pin('Narrator', cloned);
-		simulator.faults.add({ kind: 'hang', on: 'GET /v1/user/subscription' });
+		stage.simulator.faults.add({ kind: 'hang', on: 'GET /v1/user/subscription' });
 		const startedAtMs = performance.now();
 		const { pins } = await run({ operation: 'resolve', alias: 'Narrator' });
 		expect(pins[0]).toMatchObject({ voiceId: cloned, status: 'ok' });
@@ -239,8 +217,8 @@ describe('check', () => {
 		await pin('Fine', cloned);
 		await pin('Going', libraryWithNotice);
 		await pin('Gone', libraryWithoutNotice);
-		simulator.account.voices.withdraw(libraryWithNotice, 30);
-		simulator.account.voices.withdraw(libraryWithoutNotice);
+		stage.simulator.account.voices.withdraw(libraryWithNotice, 30);
+		stage.simulator.account.voices.withdraw(libraryWithoutNotice);
 		const { result, pins, attention, message, warnings } = await run({ operation: 'check' });
 		expect(pins).toMatchObject([{ alias: 'Fine', status: 'ok', daysLeft: null, rescue: null }]);
 		expect(attention).toMatchObject([
@@ -251,14 +229,14 @@ describe('check', () => {
 		expect(result.nodeJson('Second')).toHaveLength(2);
 		expect(message).toBe('3 pins checked: 1 fine, 2 need attention.');
 		expect(warnings).toHaveLength(2);
-		expect(simulator.creditsCharged()).toBe(0);
+		expect(stage.simulator.creditsCharged()).toBe(0);
 	});
 
 	it('prices recording the cached scripts anew', async () => {
 		await pin('Narrator', libraryWithNotice);
 		await convert({ voice: byId(libraryWithNotice) });
-		simulator.account.voices.withdraw(libraryWithNotice, 30);
-		const charged = simulator.creditsCharged();
+		stage.simulator.account.voices.withdraw(libraryWithNotice, 30);
+		const charged = stage.simulator.creditsCharged();
 		const { attention, message } = await run({ operation: 'check' });
 		expect(attention[0]!['rescue']).toMatchObject({
 			scripts: 1,
@@ -267,7 +245,7 @@ describe('check', () => {
 			credits: SCRIPT.length,
 		});
 		expect(message).toContain(`would cost ${SCRIPT.length} credits`);
-		expect(simulator.creditsCharged()).toBe(charged);
+		expect(stage.simulator.creditsCharged()).toBe(charged);
 	});
 
 	it('can be fed with a message of the Webhook node', async () => {
@@ -297,7 +275,7 @@ describe('check', () => {
 		await pin('Narrator', cloned);
 		const { attention } = await run(
 			{ operation: 'check' },
-			{ api: { apiKey: keyWithout(simulator, 'voices_read') } },
+			{ api: { apiKey: keyWithout(stage.simulator, 'voices_read') } },
 		);
 		expect(attention).toMatchObject([
 			{ status: 'blocked', reason: expect.stringContaining('voices_read') },
@@ -309,7 +287,7 @@ describe('list and unpin', () => {
 	it('lists pins with what was last seen of them, without network, and unpins', async () => {
 		await pin('Understudy', cloned);
 		await pin('Narrator', libraryWithNotice, { fallbackAlias: 'understudy' });
-		simulator.account.voices.withdraw(libraryWithNotice, 30);
+		stage.simulator.account.voices.withdraw(libraryWithNotice, 30);
 		await run({ operation: 'check' });
 		const offline = { api: { apiKey: 'wrong', baseUrl: 'http://127.0.0.1:9' } };
 		const { pins } = await run({ operation: 'list' }, offline);
@@ -340,19 +318,21 @@ describe('list and unpin', () => {
 		expect((await run({ operation: 'list' })).message).toContain('No voice is pinned yet');
 		expect((await run({ operation: 'list', search: 'x' })).message).toContain('Change the search');
 		expect((await run({ operation: 'export' })).message).toContain('the file holds no pins');
-		for (const { voiceId } of simulator.account.voices.listed()) {
-			simulator.account.voices.delete(voiceId);
+		for (const { voiceId } of stage.simulator.account.voices.listed()) {
+			stage.simulator.account.voices.delete(voiceId);
 		}
 		const account = await run({ operation: 'list', listWhat: 'account' });
 		expect(account.message).toContain('no voice in the account yet');
 	});
 
 	it('reaches each of 150 voices of the account and 10,000 of the library', async () => {
-		simulator.account.update({ plan: 'pro' });
-		while (simulator.account.voices.listed().length < 150) {
-			simulator.account.voices.add({ name: `Mine ${simulator.account.voices.listed().length}` });
+		stage.simulator.account.update({ plan: 'pro' });
+		while (stage.simulator.account.voices.listed().length < 150) {
+			stage.simulator.account.voices.add({
+				name: `Mine ${stage.simulator.account.voices.listed().length}`,
+			});
 		}
-		simulator.account.voices.fillLibrary(10_000);
+		stage.simulator.account.voices.fillLibrary(10_000);
 		const account = await run({ operation: 'list', listWhat: 'account', returnAll: true });
 		expect(new Set(account.items.map((json) => json['voiceId'])).size).toBe(150);
 		const library = await run({ operation: 'list', listWhat: 'library', returnAll: true });
@@ -383,7 +363,7 @@ describe('list and unpin', () => {
 		['account', 'GET /v2/voices'],
 		['library', 'GET /v1/shared-voices'],
 	])('waits for a busy account when it lists the %s', async (listWhat, on) => {
-		simulator.faults.add({ kind: 'refuse', error: 'system_busy', on });
+		stage.simulator.faults.add({ kind: 'refuse', error: 'system_busy', on });
 		const { result, items } = await run({ operation: 'list', listWhat });
 		expect(result.status).toBe('success');
 		expect(items.length).toBeGreaterThan(0);
@@ -418,14 +398,14 @@ describe('design', () => {
 		const { result, items, message } = await run(preview());
 		expect(items).toHaveLength(3);
 		const [, second] = result.nodeOutputs('Pin')[0]!;
-		const audio = await runner.getBinaryBuffer(second!.binary!['data']!);
+		const audio = await stage.runner.getBinaryBuffer(second!.binary!['data']!);
 		expect(audio.length).toBeGreaterThan(1000);
 		expect(second!.binary!['data']).toMatchObject({
 			mimeType: 'audio/mpeg',
 			fileName: 'preview-2.mp3',
 		});
 		expect(message).toMatch(/^3 previews made, for about [\d,]+ credits\./);
-		expect(simulator.creditsCharged()).toBeGreaterThan(100);
+		expect(stage.simulator.creditsCharged()).toBeGreaterThan(100);
 
 		const kept = await run(
 			{
@@ -456,7 +436,7 @@ describe('design', () => {
 		const { generatedVoiceId } = items[1]!['design'] as IDataObject;
 		expect(kept.items[0]!['voiceId']).toBe(generatedVoiceId);
 		// A second run pins what is there; no second voice is made.
-		const slots = simulator.account.voices.slotsUsed();
+		const slots = stage.simulator.account.voices.slotsUsed();
 		const again = await run(
 			{
 				operation: 'design',
@@ -468,7 +448,7 @@ describe('design', () => {
 			{ startItems: [second!] },
 		);
 		expect(again.pins[0]).toMatchObject({ outcome: 'kept', revision: 1 });
-		expect(simulator.account.voices.slotsUsed()).toBe(slots);
+		expect(stage.simulator.account.voices.slotsUsed()).toBe(slots);
 		// Nor is one made for a name that has another voice already.
 		const taken = await run({
 			operation: 'design',
@@ -478,14 +458,14 @@ describe('design', () => {
 			prompt: PROMPT,
 		});
 		expect(taken.result.error?.message).toContain('has another voice already');
-		expect(simulator.account.voices.slotsUsed()).toBe(slots);
+		expect(stage.simulator.account.voices.slotsUsed()).toBe(slots);
 	});
 
 	const designCalls = () =>
-		simulator.calls.filter(({ path }) => path === '/v1/text-to-voice/design').length;
+		stage.simulator.calls.filter(({ path }) => path === '/v1/text-to-voice/design').length;
 
 	it('buys previews once for each item, also when n8n repeats the node because of another', async () => {
-		simulator.faults.add({
+		stage.simulator.faults.add({
 			kind: 'refuse',
 			error: 'content_moderation',
 			on: 'POST /v1/text-to-voice/design',
@@ -500,11 +480,13 @@ describe('design', () => {
 		// The first item once, the second one once in vain.
 		expect(designCalls()).toBe(3);
 		const [one, two] = [items[0]!, items[3]!].map((json) => json['design'] as IDataObject);
-		expect(simulator.creditsCharged()).toBe(Number(one!['credits']) + Number(two!['credits']));
+		expect(stage.simulator.creditsCharged()).toBe(
+			Number(one!['credits']) + Number(two!['credits']),
+		);
 	});
 
 	it('never asks again by itself for previews that may have been charged', async () => {
-		simulator.faults.add({
+		stage.simulator.faults.add({
 			kind: 'reset',
 			afterBilling: true,
 			on: 'POST /v1/text-to-voice/design',
@@ -522,8 +504,8 @@ describe('design', () => {
 	it('never passes a budget', async () => {
 		const { result } = await run(preview({ maxCreditsPerExecution: 50 }));
 		expect(result.error).toMatchObject({ message: expect.stringContaining('credits') });
-		expect(simulator.creditsCharged()).toBe(0);
-		expect(simulator.calls.filter(({ path }) => path.includes('text-to-voice'))).toEqual([]);
+		expect(stage.simulator.creditsCharged()).toBe(0);
+		expect(stage.simulator.calls.filter(({ path }) => path.includes('text-to-voice'))).toEqual([]);
 	});
 
 	it.each([
@@ -533,7 +515,7 @@ describe('design', () => {
 	])('refuses %s before anything is sent', async (_, parameters, words) => {
 		const { result } = await run({ ...preview(), ...parameters });
 		expect(result.error?.message).toContain(words);
-		expect(simulator.calls.filter(({ path }) => path.includes('text-to-voice'))).toEqual([]);
+		expect(stage.simulator.calls.filter(({ path }) => path.includes('text-to-voice'))).toEqual([]);
 	});
 
 	it('says what to do about a preview that is not there, full slots and a missing permission', async () => {
@@ -547,10 +529,10 @@ describe('design', () => {
 		expect((await run(keep)).result.error?.message).toContain('does not have this preview');
 		const previews = await run(preview());
 		const { generatedVoiceId } = previews.items[0]!['design'] as IDataObject;
-		simulator.account.update({ plan: 'free' });
+		stage.simulator.account.update({ plan: 'free' });
 		const full = await run({ ...keep, generatedVoiceId: generatedVoiceId as string });
 		expect(full.result.error?.message).toContain('All voice slots');
-		const key = keyWithout(simulator, 'voice_generation');
+		const key = keyWithout(stage.simulator, 'voice_generation');
 		const forbidden = await run(preview(), { api: { apiKey: key } });
 		expect(forbidden.result.error?.message).toContain('voice_generation');
 	});
@@ -578,7 +560,9 @@ describe('clone', () => {
 			requiresVerification: false,
 			after: { category: 'cloned', name: 'Me' },
 		});
-		expect(simulator.account.voices.get(String(items[0]!['voiceId'])).category).toBe('cloned');
+		expect(stage.simulator.account.voices.get(String(items[0]!['voiceId'])).category).toBe(
+			'cloned',
+		);
 	});
 
 	it('takes the recordings of all items with the same name for one voice', async () => {
@@ -592,7 +576,7 @@ describe('clone', () => {
 				},
 			},
 		});
-		const slots = simulator.account.voices.slotsUsed();
+		const slots = stage.simulator.account.voices.slotsUsed();
 		const { result, pins } = await run(
 			{ ...parameters, alias: '={{ $json.who }}', binaryPropertyNames: 'data' },
 			{ startItems: [item('one', 'Anna'), item('two', 'Ben'), item('three', 'ANNA')] },
@@ -601,7 +585,7 @@ describe('clone', () => {
 			{ alias: 'Anna', recordings: 2, alreadyMade: false },
 			{ alias: 'Ben', recordings: 1 },
 		]);
-		expect(simulator.account.voices.slotsUsed()).toBe(slots + 2);
+		expect(stage.simulator.account.voices.slotsUsed()).toBe(slots + 2);
 		expect(result.nodeOutputs('Pin')[0]!.map(({ pairedItem }) => pairedItem)).toEqual([
 			[{ item: 0 }, { item: 2 }],
 			[{ item: 1 }],
@@ -634,19 +618,19 @@ describe('clone', () => {
 	});
 
 	it('takes a voice that a run before left behind, and says so', async () => {
-		simulator.faults.add({ kind: 'reset', afterBilling: true, on: 'POST /v1/voices/add' });
+		stage.simulator.faults.add({ kind: 'reset', afterBilling: true, on: 'POST /v1/voices/add' });
 		const lost = await run(parameters, { startItems: [recording()] });
 		expect(lost.result.error?.description).toContain('only if it is not there');
-		const slots = simulator.account.voices.slotsUsed();
+		const slots = stage.simulator.account.voices.slotsUsed();
 		const { pins, warnings } = await run(parameters, { startItems: [recording()] });
 		expect(pins[0]).toMatchObject({ alias: 'Me', outcome: 'pinned', alreadyMade: true });
 		expect(warnings).toEqual([expect.stringContaining('no second voice slot is used')]);
-		expect(simulator.account.voices.slotsUsed()).toBe(slots);
+		expect(stage.simulator.account.voices.slotsUsed()).toBe(slots);
 	});
 
 	it('makes no voice when its name is taken, or the recording is none', async () => {
 		await pin('Me', cloned);
-		const slots = simulator.account.voices.slotsUsed();
+		const slots = stage.simulator.account.voices.slotsUsed();
 		const taken = await run(parameters, { startItems: [recording()] });
 		expect(taken.result.error?.message).toContain('has another voice already');
 		const text = await run(
@@ -654,11 +638,11 @@ describe('clone', () => {
 			{ startItems: [recording('text/plain')] },
 		);
 		expect(text.result.error?.message).toContain('is not audio but text/plain');
-		expect(simulator.account.voices.slotsUsed()).toBe(slots);
+		expect(stage.simulator.account.voices.slotsUsed()).toBe(slots);
 	});
 
 	it('says that the plan does not include it', async () => {
-		simulator.account.update({ plan: 'free' });
+		stage.simulator.account.update({ plan: 'free' });
 		const { result } = await run(parameters, { startItems: [recording()] });
 		expect(result.error?.message).toContain('does not include instant voice cloning');
 	});
@@ -671,9 +655,9 @@ describe('export and import', () => {
 		const exported = await run({ operation: 'export' });
 		const [file] = exported.result.nodeOutputs('Pin')[0]!;
 		expect(file!.binary!['data']).toMatchObject({ fileName: 'voices.lock.json' });
-		const text = (await runner.getBinaryBuffer(file!.binary!['data']!)).toString();
+		const text = (await stage.runner.getBinaryBuffer(file!.binary!['data']!)).toString();
 		expect(JSON.parse(text)).toMatchObject({ format: 'n8n-nodes-voiceover/voices.lock' });
-		folder = temporaryFolder('other');
+		stage.folder = temporaryFolder('other');
 		const imported = await run({ operation: 'import' }, { startItems: [file!] });
 		expect(imported.pins).toMatchObject([
 			{ alias: 'Narrator', outcome: 'pinned', fallback: 'Understudy', before: null },
@@ -681,7 +665,7 @@ describe('export and import', () => {
 		]);
 		const again = await run({ operation: 'export' });
 		const [copy] = again.result.nodeOutputs('Pin')[0]!;
-		const copied = (await runner.getBinaryBuffer(copy!.binary!['data']!)).toString();
+		const copied = (await stage.runner.getBinaryBuffer(copy!.binary!['data']!)).toString();
 		const withoutTime = (lock: string) => lock.replaceAll(/"pinnedAt": ".*"/g, '');
 		expect(withoutTime(copied)).toBe(withoutTime(text));
 	});
@@ -724,7 +708,7 @@ describe('what people enter by mistake', () => {
 	it('buys no previews that it cannot put anywhere', async () => {
 		const { items } = await run(preview('={{ ["audio"] }}'), soft);
 		expect(codesOf(items)).toEqual(['INVALID_INPUT']);
-		expect(simulator.creditsCharged()).toBe(0);
+		expect(stage.simulator.creditsCharged()).toBe(0);
 	});
 
 	it('says how many previews could not be made', async () => {
@@ -780,7 +764,7 @@ describe('what people enter by mistake', () => {
 			expect(result.error).toMatchObject({ code: 'INVALID_INPUT' });
 			expect(result.error?.message).toContain('Generated Voice ID');
 		}
-		expect(simulator.calls).toEqual([]);
+		expect(stage.simulator.calls).toEqual([]);
 	});
 
 	it('keeps no seed that the exported file could not be imported with', async () => {
@@ -797,7 +781,7 @@ describe('what people enter by mistake', () => {
 			});
 			expect(result.error?.message).toContain('The seed must be a whole number');
 		}
-		expect(simulator.calls.some(({ path }) => path === '/v1/text-to-voice')).toBe(false);
+		expect(stage.simulator.calls.some(({ path }) => path === '/v1/text-to-voice')).toBe(false);
 	});
 
 	it('says in the hint what failed, and nothing else about it', async () => {
@@ -847,7 +831,7 @@ describe('what people enter by mistake', () => {
 
 	it('makes no voice of items that want different things of it', async () => {
 		await pin('Understudy', generated);
-		const slots = simulator.account.voices.slotsUsed();
+		const slots = stage.simulator.account.voices.slotsUsed();
 		const { items } = await run(
 			{
 				operation: 'clone',
@@ -867,13 +851,13 @@ describe('what people enter by mistake', () => {
 			'Item 1 has the same Name of the Pin and cannot be used [item 0]',
 			'The item has the Name of the Pin of an item before it, but other fields are not the same [item 1]',
 		]);
-		expect(simulator.account.voices.slotsUsed()).toBe(slots);
+		expect(stage.simulator.account.voices.slotsUsed()).toBe(slots);
 	});
 
 	it('replaces pins only by the files that are meant to', async () => {
 		await pin('Narrator', generated);
 		const file = await lockFile();
-		folder = temporaryFolder('other');
+		stage.folder = temporaryFolder('other');
 		await pin('Narrator', cloned);
 		const own = await lockFile();
 		const { pins } = await run(
@@ -917,7 +901,7 @@ describe('a voice that is chosen by its pin', () => {
 			voiceId: generated,
 			voicePin: { revision: 2 },
 		});
-		expect(simulator.paidCalls()).toHaveLength(2);
+		expect(stage.simulator.paidCalls()).toHaveLength(2);
 	});
 
 	it('is the same voice whether it is chosen from the list or by its name', async () => {
@@ -943,7 +927,7 @@ describe('a voice that is chosen by its pin', () => {
 		});
 		const empty = await convert({ voice: byPin('={{ "" }}') });
 		expect(empty.result.error?.message).toContain('is empty');
-		expect(simulator.paidCalls()).toHaveLength(0);
+		expect(stage.simulator.paidCalls()).toHaveLength(0);
 	});
 
 	it.each([
@@ -955,7 +939,7 @@ describe('a voice that is chosen by its pin', () => {
 			await pin('Narrator', libraryWithoutNotice);
 			const parameters = { voice: byPin('Narrator'), ...settings };
 			const bought = await convert(parameters);
-			simulator.account.voices.withdraw(libraryWithoutNotice);
+			stage.simulator.account.voices.withdraw(libraryWithoutNotice);
 			for (const options of [{}, OFFLINE]) {
 				const { speech, items } = await convert(parameters, options);
 				expect(speech[0]).toMatchObject({
@@ -969,7 +953,7 @@ describe('a voice that is chosen by its pin', () => {
 			expect(looked.nodeJson('Lookup', 0)[0]!['speech']).toMatchObject({
 				voicePin: { alias: 'Narrator' },
 			});
-			expect(simulator.paidCalls()).toHaveLength(1);
+			expect(stage.simulator.paidCalls()).toHaveLength(1);
 		},
 	);
 
@@ -988,7 +972,7 @@ describe('a voice that is chosen by its pin', () => {
 		async (_, settings: IDataObject) => {
 			await pin('Narrator', libraryWithoutNotice);
 			await pin('Tamsin', cloned);
-			simulator.account.voices.withdraw(libraryWithoutNotice);
+			stage.simulator.account.voices.withdraw(libraryWithoutNotice);
 			const parameters = { voice: byPin('Narrator'), ...settings };
 			for (const operation of ['convert', 'estimate']) {
 				const { result } = await convert({ ...parameters, operation });
@@ -1001,7 +985,7 @@ describe('a voice that is chosen by its pin', () => {
 			}
 			const looked = await lookup(parameters);
 			expect(looked.error?.message).toContain('The voice of the pin "Narrator" is gone');
-			expect(simulator.paidCalls()).toHaveLength(0);
+			expect(stage.simulator.paidCalls()).toHaveLength(0);
 		},
 	);
 
@@ -1016,7 +1000,7 @@ describe('a voice that is chosen by its pin', () => {
 			const parameters = { voice: byPin('Narrator'), ...settings };
 			const own = await convert(parameters, { startItems: itemsOf('First script.') });
 			expect(own.speech[0]).toMatchObject({ voiceId: libraryWithoutNotice });
-			simulator.account.voices.withdraw(libraryWithoutNotice);
+			stage.simulator.account.voices.withdraw(libraryWithoutNotice);
 			const { speech, hints } = await convert(parameters, {
 				startItems: itemsOf('First script.', 'Second script.'),
 			});
@@ -1032,7 +1016,7 @@ describe('a voice that is chosen by its pin', () => {
 			expect(speech[1]!['warnings']).toEqual([said]);
 			expect(hints).toContainEqual(said);
 			// The pin itself is as it was: when the voice comes back, it speaks again.
-			simulator.account.voices.restore(libraryWithoutNotice);
+			stage.simulator.account.voices.restore(libraryWithoutNotice);
 			const back = await convert(parameters, { startItems: itemsOf('Third script.') });
 			expect(back.speech[0]).toMatchObject({
 				voiceId: libraryWithoutNotice,
@@ -1042,12 +1026,12 @@ describe('a voice that is chosen by its pin', () => {
 	);
 
 	it('falls back also when only the purchase shows that it is gone', async () => {
-		simulator.account.update({ withdrawnVoices: 'listed' });
+		stage.simulator.account.update({ withdrawnVoices: 'listed' });
 		await pin('Understudy', cloned);
 		await pin('Narrator', libraryWithNotice, { fallbackAlias: 'Understudy' });
 		await pin('Alone', libraryWithNotice);
-		simulator.account.voices.withdraw(libraryWithNotice, 1);
-		simulator.account.clock.advanceDays(2);
+		stage.simulator.account.voices.withdraw(libraryWithNotice, 1);
+		stage.simulator.account.clock.advanceDays(2);
 		const { speech } = await convert({ voice: byPin('Narrator') });
 		expect(speech[0]).toMatchObject({ voiceId: cloned, voicePin: { fallbackUsed: true } });
 		const { result } = await convert({ voice: byPin('Alone') });
@@ -1075,7 +1059,7 @@ describe('a voice that is chosen by its pin', () => {
 		await pin('Narrator', libraryWithoutNotice, { fallbackAlias: 'Understudy' });
 		await convert({ voice: byPin('Narrator') });
 		await convert({ voice: byPin('Understudy') });
-		simulator.account.voices.withdraw(libraryWithoutNotice);
+		stage.simulator.account.voices.withdraw(libraryWithoutNotice);
 		const parameters = { operation: 'invalidate', what: 'speech', voice: byPin('Narrator') };
 		for (const clips of [1, 0]) {
 			const result = await lookup(parameters);
@@ -1090,7 +1074,7 @@ describe('a voice that is chosen by its pin', () => {
 /** Looks up through Cache Lookup on the store of this test. */
 async function lookup(parameters: IDataObject, options: Options = {}) {
 	const { node = {}, store, api, ...rest } = options;
-	return await runner.run(lookupWorkflow(parameters, node), {
+	return await stage.runner.run(lookupWorkflow(parameters, node), {
 		mode: 'trigger',
 		startItems: itemsOf(SCRIPT),
 		...rest,
@@ -1101,7 +1085,7 @@ async function lookup(parameters: IDataObject, options: Options = {}) {
 /** Buys through TTS Convert, or is served by it, on the store of this test. */
 async function convert(parameters: IDataObject = {}, options: Options = {}) {
 	const { node = {}, store, api, ...rest } = options;
-	const result = await runner.run(
+	const result = await stage.runner.run(
 		convertWorkflow(parameters, {
 			credentials: {
 				elevenLabsVoiceoverApi: { id: '1', name: 'ElevenLabs' },

@@ -1,46 +1,24 @@
-import { join } from 'node:path';
 import type { IDataObject } from 'n8n-workflow';
-import { DEFAULT_API_KEY, STARTING_VOICES, startSimulator, type Simulator } from '../../simulator';
+import { DEFAULT_API_KEY, STARTING_VOICES } from '../../simulator';
 import { itemsOf } from '../support/convertWorkflow';
 import { pinWorkflow } from '../support/pinWorkflow';
 import { streamWorkflow } from '../support/streamWorkflow';
-import { temporaryFolder } from '../support/temporaryFolder';
-import { createWorkflowRunner, type WorkflowRunner } from '../support/workflow/workflowRunner';
+import { workflowStage } from '../support/workflow/workflowStage';
 
 jest.setTimeout(60_000);
 
 const { cloned, libraryWithoutNotice } = STARTING_VOICES;
 
-let simulator: Simulator;
-let runner: WorkflowRunner;
-let folder: string;
-
-beforeAll(async () => {
-	simulator = await startSimulator();
-	runner = await createWorkflowRunner({
-		packageDir: join(__dirname, '..', '..'),
-		userFolder: temporaryFolder('pinned-stream'),
-	});
-});
-
-beforeEach(() => {
-	simulator.reset();
-	folder = temporaryFolder('pins');
-});
-
-afterAll(async () => {
-	await runner.close();
-	await simulator.close();
-});
+const stage = workflowStage();
 
 const credentials = (api: IDataObject = {}) => ({
-	elevenLabsVoiceoverApi: { apiKey: DEFAULT_API_KEY, baseUrl: simulator.url, ...api },
-	voiceoverStoreApi: { engine: 'embedded', folder },
+	elevenLabsVoiceoverApi: { apiKey: DEFAULT_API_KEY, baseUrl: stage.simulator.url, ...api },
+	voiceoverStoreApi: { engine: 'embedded', folder: stage.folder },
 });
 
 async function pin(alias: string, voiceId: string, more: IDataObject = {}) {
 	const voice = { __rl: true, mode: 'id', value: voiceId };
-	const result = await runner.run(pinWorkflow({ operation: 'pin', alias, voice, ...more }), {
+	const result = await stage.runner.run(pinWorkflow({ operation: 'pin', alias, voice, ...more }), {
 		mode: 'trigger',
 		startItems: [{ json: {} }],
 		credentials: credentials(),
@@ -49,7 +27,7 @@ async function pin(alias: string, voiceId: string, more: IDataObject = {}) {
 }
 
 async function listed(): Promise<IDataObject[]> {
-	const result = await runner.run(pinWorkflow({ operation: 'list' }), {
+	const result = await stage.runner.run(pinWorkflow({ operation: 'list' }), {
 		mode: 'trigger',
 		startItems: [{ json: {} }],
 		credentials: credentials(),
@@ -67,7 +45,7 @@ async function listed(): Promise<IDataObject[]> {
 
 async function stream(texts: string[], api?: IDataObject) {
 	const voice = { __rl: true, mode: 'pin', value: 'Narrator' };
-	const result = await runner.run(
+	const result = await stage.runner.run(
 		streamWorkflow(
 			{ voice },
 			{
@@ -98,7 +76,7 @@ describe('TTS Stream with a pin', () => {
 			voiceId: libraryWithoutNotice,
 			voicePin: { alias: 'Narrator', voiceId: libraryWithoutNotice, revision: 1 },
 		});
-		simulator.account.voices.withdraw(libraryWithoutNotice);
+		stage.simulator.account.voices.withdraw(libraryWithoutNotice);
 		for (const api of [{}, OFFLINE]) {
 			expect((await stream(['Good morning.'], api)).speech[0]).toMatchObject({
 				source: 'cache',
@@ -114,10 +92,10 @@ describe('TTS Stream with a pin', () => {
 		await pin('Narrator', libraryWithoutNotice);
 		// The voice is known from within the last minute, so that only the purchase shows that it is gone.
 		for (const prepare of [async () => undefined, async () => await stream(['Good morning.'])]) {
-			simulator.account.voices.restore(libraryWithoutNotice);
+			stage.simulator.account.voices.restore(libraryWithoutNotice);
 			await prepare();
-			const spent = simulator.creditsCharged();
-			simulator.account.voices.withdraw(libraryWithoutNotice);
+			const spent = stage.simulator.creditsCharged();
+			stage.simulator.account.voices.withdraw(libraryWithoutNotice);
 			const { result } = await stream(['Something new.']);
 			expect(result.error).toMatchObject({
 				message: expect.stringContaining('The voice of the pin "Narrator" is gone: Bryony'),
@@ -125,7 +103,7 @@ describe('TTS Stream with a pin', () => {
 					/has no voice with the id .* Pins that are like it: "Tamsin"/s,
 				),
 			});
-			expect(simulator.creditsCharged()).toBe(spent);
+			expect(stage.simulator.creditsCharged()).toBe(spent);
 		}
 	});
 
@@ -134,7 +112,7 @@ describe('TTS Stream with a pin', () => {
 		await pin('Narrator', libraryWithoutNotice, { fallbackAlias: 'Understudy' });
 		await stream(['Good morning.']);
 		const before = await listed();
-		simulator.account.voices.withdraw(libraryWithoutNotice);
+		stage.simulator.account.voices.withdraw(libraryWithoutNotice);
 		const { speech, hints } = await stream(['Good morning.', 'Something new.']);
 		const said = expect.stringContaining('its fallback "Understudy" (Tamsin) was used');
 		expect(speech).toMatchObject([

@@ -2,43 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { IDataObject, INode, INodeExecutionData } from 'n8n-workflow';
-import {
-	DEFAULT_API_KEY,
-	SCOPES,
-	startSimulator,
-	type Scope,
-	type Simulator,
-} from '../../simulator';
+import { DEFAULT_API_KEY, SCOPES, type Scope } from '../../simulator';
 import { convertWorkflow, itemsOf, SCRIPT } from '../support/convertWorkflow';
-import { temporaryFolder } from '../support/temporaryFolder';
 import type { WorkflowJson } from '../support/workflow/messages';
-import { createWorkflowRunner, type WorkflowRunner } from '../support/workflow/workflowRunner';
 import { plainNode } from '../support/plainNode';
+import { workflowStage } from '../support/workflow/workflowStage';
 
 jest.setTimeout(60_000);
 
-let simulator: Simulator;
-let runner: WorkflowRunner;
-/** Of one test: its own cache and its own books. */
-let folder: string;
-
-beforeAll(async () => {
-	simulator = await startSimulator();
-	runner = await createWorkflowRunner({
-		packageDir: join(__dirname, '..', '..'),
-		userFolder: temporaryFolder('workflow'),
-	});
-});
-
-beforeEach(() => {
-	simulator.reset();
-	folder = join(temporaryFolder('store'), randomUUID());
-});
-
-afterAll(async () => {
-	await runner.close();
-	await simulator.close();
-});
+const stage = workflowStage();
 
 interface Run {
 	/** Fields of the ElevenLabs credential. */
@@ -57,8 +29,12 @@ const runOptions = ({ credential = {}, namespace = 'default', items = itemsOf(''
 	mode: 'trigger' as const,
 	startItems: items,
 	credentials: {
-		elevenLabsVoiceoverApi: { apiKey: DEFAULT_API_KEY, baseUrl: simulator.url, ...credential },
-		voiceoverStoreApi: { engine: 'embedded', folder, namespace },
+		elevenLabsVoiceoverApi: {
+			apiKey: DEFAULT_API_KEY,
+			baseUrl: stage.simulator.url,
+			...credential,
+		},
+		voiceoverStoreApi: { engine: 'embedded', folder: stage.folder, namespace },
 	},
 });
 
@@ -67,7 +43,7 @@ async function convert(texts: string[], options: IDataObject = {}, run: Run = {}
 		{ options: { concurrency: 1, ...options } },
 		{ credentials: CREDENTIALS, onError: 'continueRegularOutput' },
 	);
-	const result = await runner.run(workflow, runOptions({ ...run, items: itemsOf(...texts) }));
+	const result = await stage.runner.run(workflow, runOptions({ ...run, items: itemsOf(...texts) }));
 	return result.nodeJson('Convert');
 }
 
@@ -85,7 +61,7 @@ async function budget(parameters: IDataObject, run: Run = {}) {
 		],
 		connections: { Start: { main: [to('Budget')] } },
 	};
-	const result = await runner.run(workflow, runOptions(run));
+	const result = await stage.runner.run(workflow, runOptions(run));
 	return {
 		result,
 		items: result.nodeOutputs('Budget')[0] ?? [],
@@ -96,7 +72,7 @@ async function budget(parameters: IDataObject, run: Run = {}) {
 
 function keyWithout(missing: Scope): string {
 	const key = `without-${missing}-${randomUUID()}`;
-	simulator.account.keys.add(
+	stage.simulator.account.keys.add(
 		key,
 		SCOPES.filter((scope) => scope !== missing),
 	);
@@ -105,7 +81,7 @@ function keyWithout(missing: Scope): string {
 
 /** As if all calls had been lost half an hour earlier. */
 function age(): void {
-	const ledger = new DatabaseSync(join(folder, 'ledger.db'));
+	const ledger = new DatabaseSync(join(stage.folder, 'ledger.db'));
 	ledger.exec('UPDATE entry SET unknown_since = unknown_since - 1800000');
 	ledger.close();
 }
@@ -115,7 +91,7 @@ const LENGTH = SCRIPT.length;
 
 describe('Get Status', () => {
 	it('shows the account’s budget as it is enforced, and what the account says of itself', async () => {
-		simulator.account.update({ plan: 'creator', usedAtStart: 1_000 });
+		stage.simulator.account.update({ plan: 'creator', usedAtStart: 1_000 });
 		const credential = {
 			budgetPeriod: 'month',
 			budgetCredits: '100',
@@ -139,7 +115,7 @@ describe('Get Status', () => {
 				keepCredits: 500,
 				account: {
 					tier: 'creator',
-					creditsLeft: simulator.account.quota - 1_000 - LENGTH,
+					creditsLeft: stage.simulator.account.quota - 1_000 - LENGTH,
 					resetsAt: expect.stringMatching(/^\d{4}-\d\d-01T/),
 				},
 				warnings: [],
@@ -193,7 +169,7 @@ describe('Get Status', () => {
 
 	it('does not count credits that a dead process held', async () => {
 		await convert([SCRIPT]);
-		const ledger = new DatabaseSync(join(folder, 'ledger.db'));
+		const ledger = new DatabaseSync(join(stage.folder, 'ledger.db'));
 		ledger.exec("UPDATE entry SET state = 'reserved', charged = NULL, closed = NULL, expires = 1");
 		ledger.exec('UPDATE balance SET reserved = spent, spent = 0');
 		ledger.close();
@@ -313,7 +289,7 @@ describe('List Entries', () => {
 			workflowId: 'workflow-1',
 			cacheKey: expect.stringMatching(/^[0-9a-f]{64}$/),
 			textSha256: expect.stringMatching(/^[0-9a-f]{64}$/),
-			requestId: simulator.paidCalls()[0]!.requestId,
+			requestId: stage.simulator.paidCalls()[0]!.requestId,
 			resolvedBy: null,
 			createdAt: expect.stringMatching(/Z$/),
 			sentAt: expect.stringMatching(/Z$/),
@@ -330,7 +306,7 @@ describe('List Entries', () => {
 
 	it('keeps to the scope, the states, the time and the number asked for', async () => {
 		await convert([SCRIPT], { budgetScope: 'autumn' });
-		simulator.faults.add({ kind: 'reset', afterBilling: true });
+		stage.simulator.faults.add({ kind: 'reset', afterBilling: true });
 		await convert(['One.', 'Two.', 'Three.']);
 		const states = async (parameters: IDataObject) =>
 			(await list(parameters)).json.map(({ state }) => state);
@@ -360,7 +336,7 @@ describe('Reconcile', () => {
 		await budget({ operation: 'reconcile', options }, rest);
 
 	async function loseOne(text: string, afterBilling: boolean): Promise<void> {
-		simulator.faults.add({ kind: 'reset', afterBilling });
+		stage.simulator.faults.add({ kind: 'reset', afterBilling });
 		await convert([text]);
 	}
 
@@ -375,9 +351,9 @@ describe('Reconcile', () => {
 				left: [{ credits: 22, reason: 'tooYoung', explanation: expect.stringMatching(/15 min/) }],
 				comparison: {
 					window: MONTH,
-					ledgerSpent: simulator.creditsCharged(),
+					ledgerSpent: stage.simulator.creditsCharged(),
 					ledgerUnknown: 22,
-					accountUsed: simulator.creditsCharged(),
+					accountUsed: stage.simulator.creditsCharged(),
 					difference: -22,
 					explanation: expect.stringMatching(/hours or days/),
 				},
@@ -396,7 +372,7 @@ describe('Reconcile', () => {
 			},
 		]);
 		const { json: status } = await budget({});
-		expect(status).toMatchObject([{ spent: simulator.creditsCharged(), unknown: 0 }]);
+		expect(status).toMatchObject([{ spent: stage.simulator.creditsCharged(), unknown: 0 }]);
 		expect((await run()).hints[0]).toMatch(/^There was nothing open\./);
 	});
 
