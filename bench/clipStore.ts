@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { openEmbeddedStore, type EmbeddedStore } from '../engine/adapters/embeddedStore';
-import { folderClipFiles } from '../engine/adapters/folder/folderClipFiles';
-import { baseKey, cacheKey, speechDocument } from '../engine/cache/cacheKey';
+import { openEmbeddedStore, type EmbeddedStore } from '../engine/adapters/embedded/embeddedStore';
+import { folderClipFiles } from '../engine/adapters/embedded/folderClipFiles';
+import { baseKey, cacheKey, speechDocument } from '../engine/speech/cacheKey';
 import { createClipCache, type ClipCache, type NewClip } from '../engine/cache/clipCache';
-import { systemClock } from '../engine/clock';
+import { systemClock } from '../engine/concurrency/systemClock';
 import type { ClipFiles } from '../engine/ports/clipFiles';
 import type { Clip, ClipIndex, Lease } from '../engine/ports/clipIndex';
 import { speechRequest, type SpeechRequestInput } from '../engine/speech/speechRequest';

@@ -1,20 +1,20 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { systemClock } from '../engine/clock';
+import { systemClock } from '../engine/concurrency/systemClock';
 import type { ClipCache } from '../engine/cache/clipCache';
-import { createFlights } from '../engine/pipeline/flights';
+import { createFlights } from '../engine/concurrency/singleFlight';
 import { produceSpeech } from '../engine/pipeline/produceSpeech';
-import { resolveRequest } from '../engine/pipeline/resolveRequest';
+import { resolveRequest } from '../engine/pipeline/request/resolveRequest';
 import type { SpeechDependencies } from '../engine/pipeline/speechOrder';
 import type { Clip } from '../engine/ports/clipIndex';
 import type { AccountApi } from '../engine/ports/accountApi';
 import type { ClipFiles } from '../engine/ports/clipFiles';
-import { createHistoryDirectory } from '../engine/pipeline/recovery/historyDirectory';
+import { createHistoryDirectory } from '../engine/account/accountHistory';
 import type { SpeechApi } from '../engine/ports/speechApi';
-import { createModelDirectory } from '../engine/speech/modelDirectory';
-import { createRequestGate } from '../engine/speech/requestGate';
+import { createModelDirectory } from '../engine/account/modelDirectory';
+import { createRequestGate } from '../engine/account/requestGate';
 import type { SpeechRequestInput } from '../engine/speech/speechRequest';
-import { createVoiceDirectory } from '../engine/speech/voiceDirectory';
+import { createVoiceDirectory } from '../engine/account/voiceDirectory';
 import {
 	clipPath,
 	completeRequest,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import objectHash from 'object-hash';
-import { cacheKey, speechDocument } from '../engine/cache/cacheKey';
+import { cacheKey, speechDocument } from '../engine/speech/cacheKey';
 import { speechRequest, type SpeechRequest } from '../engine/speech/speechRequest';
 import { completeRequest, script } from './clipStore';
 import { interleave, median, medianRatio } from './interleave';

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as wait } from 'node:timers/promises';
-import { openSqliteLedger } from '../engine/adapters/sqlite/sqliteLedger';
-import { systemClock } from '../engine/clock';
+import { openSqliteLedger } from '../engine/adapters/embedded/sqlite/sqliteLedger';
+import { systemClock } from '../engine/concurrency/systemClock';
 import type { Hold, Ledger } from '../engine/ports/ledger';
 import {
 	buildLedgerProcess,

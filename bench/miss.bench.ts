@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { createReadStream, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import type { CacheKey } from '../engine/cache/cacheKey';
+import type { CacheKey } from '../engine/speech/cacheKey';
 import type { ClipCache } from '../engine/cache/clipCache';
 import { completeRequest, KILOBYTE, NAMESPACE, openClipStore, putClip, script } from './clipStore';
 import { interleave, median, medianRatio } from './interleave';

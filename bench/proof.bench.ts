@@ -1,7 +1,7 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { systemClock } from '../engine/clock';
-import type { DictionaryLanguage } from '../engine/proof/findings';
+import { systemClock } from '../engine/concurrency/systemClock';
+import type { DictionaryLanguage } from '../engine/proof/issue';
 import {
 	foreignProse,
 	foreignTypoPairs,

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { INodeExecutionData } from 'n8n-workflow';
-import { openSqliteLedger } from '../engine/adapters/sqlite/sqliteLedger';
-import { creditsOf } from '../engine/budget/milliCredits';
-import { systemClock } from '../engine/clock';
+import { openSqliteLedger } from '../engine/adapters/embedded/sqlite/sqliteLedger';
+import { creditsOf } from '../engine/speech/milliCredits';
+import { systemClock } from '../engine/concurrency/systemClock';
 import { countCharacters } from '../engine/speech/text';
 import { DEFAULT_API_KEY, startSimulator, type Simulator } from '../simulator';
 import { convertWorkflow, VOICE_ID } from '../test/support/convertWorkflow';

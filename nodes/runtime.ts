@@ -7,8 +7,8 @@ export { searchVoicesToPin } from './PinVoice/searchVoicesToPin';
 export {
 	testElevenLabsVoiceoverApi,
 	testVoiceoverStoreApi,
-} from './shared/runtime/credentialTests';
-export { searchModels, searchVoices } from './shared/runtime/listSearch';
+} from './shared/session/credentialTests';
+export { searchModels, searchVoices } from './shared/session/listSearch';
 export { runProofText } from './ProofText/execute';
 export { runTtsConvert } from './TtsConvert/execute';
 export { runTtsStream } from './TtsStream/execute';

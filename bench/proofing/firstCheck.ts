@@ -5,10 +5,10 @@
 import { once } from 'node:events';
 import { hunspellDictionaries } from '../../engine/adapters/hunspell/hunspellDictionaries';
 import { proofData } from '../../engine/adapters/proofData/proofData';
-import { systemClock } from '../../engine/clock';
+import { systemClock } from '../../engine/concurrency/systemClock';
 import { detectLanguage } from '../../engine/proof/language/detectLanguage';
 import { createSpelling } from '../../engine/proof/spelling/createSpelling';
-import type { DictionaryLanguage } from '../../engine/proof/findings';
+import type { DictionaryLanguage } from '../../engine/proof/issue';
 
 export interface FirstCheck {
 	language: string;

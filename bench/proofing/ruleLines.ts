@@ -1,5 +1,5 @@
 import { PIECES } from '../../test/engine/proof/scripts';
-import { protectSpans } from '../../engine/proof/protect/protectSpans';
+import { protectSpans } from '../../engine/script/protect/protectSpans';
 import {
 	boundaryQuality,
 	goldQuality,

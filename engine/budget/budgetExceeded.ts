@@ -1,6 +1,6 @@
 import { VoiceoverError } from '../errors';
 import type { Balance } from '../ports/ledger';
-import { creditsOf, type MilliCredits } from './milliCredits';
+import { creditsOf, type MilliCredits } from '../speech/milliCredits';
 import { momentInWords } from './momentInWords';
 import type { OrderBudget } from './orderBudget';
 

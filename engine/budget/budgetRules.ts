@@ -1,7 +1,7 @@
 import { invalidInput, shownValue, type VoiceoverError } from '../errors';
 import type { BudgetUnit, LimitRule } from '../ports/ledger';
 import { isTimeZone } from './budgetWindow';
-import { creditsOf, milliCredits, type MilliCredits } from './milliCredits';
+import { creditsOf, milliCredits, type MilliCredits } from '../speech/milliCredits';
 
 /**
  * A budget as a form holds it. An expression turns numbers into text, and an empty field is an empty text or missing.

@@ -3,7 +3,7 @@ import type { AccountApi } from '../ports/accountApi';
 import type { Clock } from '../ports/clock';
 import type { Balance, Ledger } from '../ports/ledger';
 import { inCredits } from './budgetExceeded';
-import { creditsOf, type MilliCredits } from './milliCredits';
+import { creditsOf, type MilliCredits } from '../speech/milliCredits';
 import type { OrderBudget } from './orderBudget';
 
 /** What the books say of one window against what the account says. Amounts in credits. */

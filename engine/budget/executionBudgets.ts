@@ -1,11 +1,11 @@
 import type { Clock } from '../ports/clock';
 import type { Balance, BudgetUnit, Ledger, LimitRule } from '../ports/ledger';
-import type { AccountCredits, CallOver } from './accountCredits';
-import type { AccountIdentity } from './accountIdentity';
+import type { AccountCredits, CallOver } from '../account/accountCredits';
+import type { AccountIdentity } from '../account/accountIdentity';
 import { inCredits } from './budgetExceeded';
 import { DEFAULT_WARN_AT_PERCENT, type BudgetRules } from './budgetRules';
 import { budgetWindow, type PeriodWindow } from './budgetWindow';
-import { creditsOf, type MilliCredits } from './milliCredits';
+import { creditsOf, type MilliCredits } from '../speech/milliCredits';
 import { admits, budgetReport, type BudgetReport, type OrderBudget } from './orderBudget';
 
 /** Balances that were just read are shown again for this long, so that a thousand hits are not a thousand reads. */

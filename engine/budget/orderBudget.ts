@@ -1,5 +1,5 @@
 import type { Balance, Hold } from '../ports/ledger';
-import { creditsOf, type MilliCredits } from './milliCredits';
+import { creditsOf, type MilliCredits } from '../speech/milliCredits';
 
 /** A budget that a call is counted in, with what an error or an item says of it. */
 export interface OrderBudget extends Hold {

@@ -1,7 +1,7 @@
 import { cancelled, isVoiceoverError } from '../errors';
 import type { AccountApi, HistoryItem, HistoryPage, HistorySearch } from '../ports/accountApi';
 import type { Clock } from '../ports/clock';
-import { retryPauseMs } from '../speech/retry';
+import { retryPauseMs } from '../concurrency/retry';
 
 const ITEMS_PER_PAGE = 1000;
 /** 200,000 generations of one voice: reading more takes minutes. */

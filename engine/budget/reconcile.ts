@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { isVoiceoverError, type VoiceoverError } from '../errors';
 import type { AccountApi, HistoryItem } from '../ports/accountApi';
 import type { ClipIndex } from '../ports/clipIndex';
-import type { CacheKey } from '../cache/cacheKey';
+import type { CacheKey } from '../speech/cacheKey';
 import type { Clock } from '../ports/clock';
 import type { Ledger, LedgerEntry, Settlement } from '../ports/ledger';
 import { allEntries, entryPages } from './entryPages';
@@ -13,7 +13,7 @@ import {
 	matchFromMs,
 	sentAtOf,
 } from './historyMatch';
-import { milliCredits, type MilliCredits } from './milliCredits';
+import { milliCredits, type MilliCredits } from '../speech/milliCredits';
 import { readHistory, type HistoryReading } from './readHistory';
 
 /** The account's history follows late, and a call that nobody waits for may still be generated. */

@@ -1,5 +1,5 @@
 import type { LedgerEntry } from '../ports/ledger';
-import { milliCredits, type MilliCredits } from './milliCredits';
+import { milliCredits, type MilliCredits } from '../speech/milliCredits';
 
 export interface Repriced {
 	entry: LedgerEntry;

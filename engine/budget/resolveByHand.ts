@@ -1,6 +1,6 @@
 import { invalidInput } from '../errors';
 import type { Ledger, LedgerEntry } from '../ports/ledger';
-import type { MilliCredits } from './milliCredits';
+import type { MilliCredits } from '../speech/milliCredits';
 
 export interface ByHand {
 	namespace: string;

@@ -3,8 +3,8 @@ import type { Clock } from '../ports/clock';
 import type { ClipFiles, FreeSpace, OpenClip } from '../ports/clipFiles';
 import type { Clip, ClipIndex, Lease, Refresh, Usage } from '../ports/clipIndex';
 import { createAudioSpool, type AudioSpool } from './audioSpool';
-import { backgroundWork } from './backgroundWork';
-import type { CacheKey } from './cacheKey';
+import { backgroundWork } from '../concurrency/backgroundTasks';
+import type { CacheKey } from '../speech/cacheKey';
 
 /** A clip larger than this part of the cap would push out everything else. */
 const LARGEST_PART_OF_CAP = 0.25;

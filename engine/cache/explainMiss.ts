@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { JsonValue } from '../speech/speechRequest';
 import type { Clip, ClipIndex } from '../ports/clipIndex';
-import { baseKey, type SpeechDocument } from './cacheKey';
+import { baseKey, type SpeechDocument } from '../speech/cacheKey';
 import { clipPages } from './clipPages';
 
 /**

@@ -1,5 +1,5 @@
 import type { Clip, ClipIndex } from '../ports/clipIndex';
-import { baseKey, cacheKey, type CacheKey, type SpeechDocument } from './cacheKey';
+import { baseKey, cacheKey, type CacheKey, type SpeechDocument } from '../speech/cacheKey';
 import type { ClipCache } from './clipCache';
 import { clipPages } from './clipPages';
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { isErrorCode, isVoiceoverError, VoiceoverError, type ErrorCode } from '../errors';
 import type { Clock } from '../ports/clock';
 import type { ClipIndex, Lease } from '../ports/clipIndex';
-import type { CacheKey } from './cacheKey';
+import type { CacheKey } from '../speech/cacheKey';
 
 /** A dead process blocks a key for at most this long. */
 export const LEASE_TTL_MS = 15_000;

@@ -1,6 +1,6 @@
 import { cancelled } from '../errors';
 import type { PartReader } from '../ports/clipFiles';
-import { untilAborted } from '../untilAborted';
+import { untilAborted } from '../concurrency/untilAborted';
 import type { AudioSpool } from './audioSpool';
 
 /** Handed to a reader at once at most, so that one that is far behind does not fill the memory. */

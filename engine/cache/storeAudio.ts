@@ -5,7 +5,7 @@ import type { Clock } from '../ports/clock';
 import type { SpeechRequest } from '../speech/speechRequest';
 import { countCharacters } from '../speech/text';
 import type { AudioSpool } from './audioSpool';
-import type { CacheKey, SpeechDocument } from './cacheKey';
+import type { CacheKey, SpeechDocument } from '../speech/cacheKey';
 import { withoutDelivery, type ClipCache } from './clipCache';
 import { leaseOrResult, type HeldLease } from './keyLease';
 

@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
-import type { CallOver } from '../budget/accountCredits';
-import { milliCredits, type MilliCredits } from '../budget/milliCredits';
+import type { CallOver } from '../account/accountCredits';
+import { milliCredits, type MilliCredits } from '../speech/milliCredits';
 import type { OrderBudget } from '../budget/orderBudget';
 import { invalidInput, isVoiceoverError, VoiceoverError } from '../errors';
 import type { Clock } from '../ports/clock';
 import type { Ledger } from '../ports/ledger';
 import type { Design, DesignOrder, VoiceAccountApi } from '../ports/voiceAccountApi';
 import { countCharacters } from '../speech/text';
-import { checkPrompt, checkSeed } from '../voices/makeVoice';
-import { holdCredits } from './holdCredits';
-import type { RunMemory } from './runMemory';
+import { checkPrompt, checkSeed } from '../voices/createVoice';
+import { holdCredits } from './purchase/withReservation';
+import type { RunMemory } from '../concurrency/onceEach';
 
 /** Limits of the API. Source: OpenAPI `VoiceDesignRequestModel`, 2026-08-22. */
 const TEXT_LENGTH = { least: 100, most: 1000 };

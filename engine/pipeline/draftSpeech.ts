@@ -1,10 +1,10 @@
 import { Readable } from 'node:stream';
 import { draftAudioChunks } from '../audio/draftAudio';
 import { estimateDurationSeconds } from '../audio/speechDuration';
-import { cacheKey, speechDocument, type CacheKey } from '../cache/cacheKey';
+import { cacheKey, speechDocument, type CacheKey } from '../speech/cacheKey';
 import { outputFormatFacts } from '../speech/outputFormat';
 import { countCharacters } from '../speech/text';
-import type { ResolvedRequest } from './resolveRequest';
+import type { ResolvedRequest } from './request/resolveRequest';
 
 /** A free, silent clip of about the length the speech will have. */
 export interface DraftSpeech {

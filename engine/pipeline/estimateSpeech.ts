@@ -1,11 +1,11 @@
 import { estimateDurationSeconds } from '../audio/speechDuration';
-import type { CacheKey } from '../cache/cacheKey';
+import type { CacheKey } from '../speech/cacheKey';
 import { estimateCredits, UNREAD_VOICE_RATE } from '../speech/characterCost';
 import { MODEL_TABLE_DATE } from '../speech/models';
 import { countCharacters } from '../speech/text';
-import { chooseTake } from './chooseTake';
+import { chooseTake } from './request/chooseTake';
 import type { SpeechDependencies, SpeechOrder } from './speechOrder';
-import { checkLength } from './synthesizeSpeech';
+import { checkLength } from './purchase/recoverOrSynthesize';
 
 /** What an order would do, found out without buying anything. */
 export interface SpeechEstimate {

@@ -1,6 +1,6 @@
-import { buySpeech, type Purchase } from './buySpeech';
-import type { ChosenTake } from './chooseTake';
-import type { Boarding, BoardingOptions } from './flights';
+import { buySpeech, type Purchase } from './purchase/purchaseSpeech';
+import type { ChosenTake } from './request/chooseTake';
+import type { Boarding, BoardingOptions } from '../concurrency/singleFlight';
 import type { SpeechDependencies, SpeechOrder } from './speechOrder';
 
 /** Joins the purchase of a key that is under way in this process, or begins it. */

@@ -1,5 +1,5 @@
 import type { CachedClip } from '../cache/clipCache';
-import { chooseTake } from './chooseTake';
+import { chooseTake } from './request/chooseTake';
 import type { SpeechDependencies, SpeechOrder } from './speechOrder';
 
 /**

@@ -1,7 +1,7 @@
 import { cancelled, isBudgetRefusal, VoiceoverError } from '../errors';
-import type { Purchase } from './buySpeech';
-import { chooseTake, type ChosenTake } from './chooseTake';
-import type { FlightResult } from './flights';
+import type { Purchase } from './purchase/purchaseSpeech';
+import { chooseTake, type ChosenTake } from './request/chooseTake';
+import type { FlightResult } from '../concurrency/singleFlight';
 import { joinPurchase, shareTake } from './joinPurchase';
 import { fromCache, fromPurchase } from './producedSpeech';
 import { produceUncached } from './produceUncached';

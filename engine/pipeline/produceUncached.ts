@@ -1,11 +1,11 @@
 import { createAudioSpool } from '../cache/audioSpool';
-import { cacheKey, speechDocument } from '../cache/cacheKey';
+import { cacheKey, speechDocument } from '../speech/cacheKey';
 import { cancelled, isVoiceoverError } from '../errors';
 import { announcedSpool } from './announcedSpool';
-import type { FlightControl } from './flights';
+import type { FlightControl } from '../concurrency/singleFlight';
 import { factsOf } from './producedSpeech';
 import type { ProducedSpeech, SpeechDependencies, SpeechOrder } from './speechOrder';
-import { synthesizeSpeech } from './synthesizeSpeech';
+import { synthesizeSpeech } from './purchase/recoverOrSynthesize';
 
 /** Buys speech for cache mode `off`: every time, for one caller, and not kept. */
 export async function produceUncached(

@@ -1,8 +1,8 @@
-import type { CacheKey } from '../cache/cacheKey';
+import type { CacheKey } from '../speech/cacheKey';
 import type { CachedClip } from '../cache/clipCache';
 import type { OpenClip } from '../ports/clipFiles';
 import type { Clip } from '../ports/clipIndex';
-import type { Purchase } from './buySpeech';
+import type { Purchase } from './purchase/purchaseSpeech';
 import type { ProducedSpeech, SpeechDependencies, SpeechOrder } from './speechOrder';
 
 /** What a cached clip and a new one say of themselves alike. */

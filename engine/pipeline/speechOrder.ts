@@ -1,18 +1,18 @@
-import type { CacheKey } from '../cache/cacheKey';
+import type { CacheKey } from '../speech/cacheKey';
 import type { ClipCache } from '../cache/clipCache';
 import type { ClipFiles, OpenClip } from '../ports/clipFiles';
-import type { CallOver } from '../budget/accountCredits';
-import type { MilliCredits } from '../budget/milliCredits';
+import type { CallOver } from '../account/accountCredits';
+import type { MilliCredits } from '../speech/milliCredits';
 import type { OrderBudget } from '../budget/orderBudget';
 import type { AccountApi } from '../ports/accountApi';
 import type { Clock } from '../ports/clock';
 import type { Ledger } from '../ports/ledger';
 import type { SpeechApi, AudioDelivery } from '../ports/speechApi';
-import type { HistoryDirectory } from './recovery/historyDirectory';
-import type { ModelDirectory } from '../speech/modelDirectory';
-import type { RequestGate } from '../speech/requestGate';
-import type { Flights } from './flights';
-import type { ResolvedRequest } from './resolveRequest';
+import type { HistoryDirectory } from '../account/accountHistory';
+import type { ModelDirectory } from '../account/modelDirectory';
+import type { RequestGate } from '../account/requestGate';
+import type { Flights } from '../concurrency/singleFlight';
+import type { ResolvedRequest } from './request/resolveRequest';
 
 /**
  * - `use`: what was bought is served, what was not is bought.

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { Readable } from 'node:stream';
-import type { CacheKey } from '../cache/cacheKey';
-import { cacheKey, speechDocument } from '../cache/cacheKey';
+import type { CacheKey } from '../speech/cacheKey';
+import { cacheKey, speechDocument } from '../speech/cacheKey';
 import { cancelled, isBudgetRefusal } from '../errors';
 import type { ByteRange } from '../ports/clipFiles';
 import { outputFormatFacts } from '../speech/outputFormat';
-import { untilAborted } from '../untilAborted';
-import { chooseTake, type ChosenTake } from './chooseTake';
-import type { Boarding } from './flights';
+import { untilAborted } from '../concurrency/untilAborted';
+import { chooseTake, type ChosenTake } from './request/chooseTake';
+import type { Boarding } from '../concurrency/singleFlight';
 import { joinPurchase, shareTake } from './joinPurchase';
 import { fromCache, fromPurchase } from './producedSpeech';
 import { checkMayBuy } from './produceSpeech';

@@ -1,4 +1,4 @@
-import type { CacheKey, SpeechDocument } from '../cache/cacheKey';
+import type { CacheKey, SpeechDocument } from '../speech/cacheKey';
 
 /** One cached clip: which request it answers, where its bytes are, and what it cost. */
 export interface Clip {

@@ -1,4 +1,4 @@
-import type { DictionaryLanguage } from '../proof/findings';
+import type { DictionaryLanguage } from '../proof/issue';
 
 /** Which words are right, in one language. Words are in composed Unicode with straight apostrophes. */
 export interface Dictionary {

@@ -1,4 +1,4 @@
-import type { MilliCredits } from '../budget/milliCredits';
+import type { MilliCredits } from '../speech/milliCredits';
 
 /**
  * What became of credits that were set aside for one call.

@@ -1,5 +1,5 @@
 import type { VoiceSettings } from '../speech/voiceSettings';
-import type { AliasKey } from '../voices/alias';
+import type { AliasKey } from '../speech/pinAlias';
 
 /**
  * Whose decision it is that the voice goes on.

@@ -1,5 +1,5 @@
 import { countCharacters } from '../speech/text';
-import type { Change, Span } from './findings';
+import type { Change, Span } from './issue';
 
 /*
  * "Written" is the text as it came from the user, "spoken" the text with all changes applied. Lists of changes are

@@ -1,10 +1,10 @@
 import type { ModelMarkup } from '../speech/modelMarkup';
-import type { GlossaryEntry, Issue, ProtectedSpan, RuleGroup, Span } from './findings';
-import type { Steps } from './inTurns';
-import { firstEndingAfter } from './protect/protectSpans';
+import type { GlossaryEntry, Issue, ProtectedSpan, RuleGroup, Span } from './issue';
+import type { Steps } from '../concurrency/steps';
+import { firstEndingAfter } from '../script/protect/protectSpans';
 import { rulesFor } from './rules';
 import { ruleContext } from './rules/rule';
-import { sentenceSteps } from './segments/sentences';
+import { sentenceSteps } from '../script/segments/sentences';
 
 export interface CheckRulesInput {
 	text: string;

@@ -1,5 +1,5 @@
 import type { OwnDictionary } from '../ports/dictionary';
-import type { ProtectedSpan } from './findings';
+import type { ProtectedSpan } from './issue';
 import type { DetectLanguage } from './language/languageGuess';
 
 export interface ScriptLanguage {

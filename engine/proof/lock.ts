@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { evenedOut } from '../speech/text';
-import type { GlossaryEntry } from './findings';
+import type { GlossaryEntry } from './issue';
 
 /** What was in force when a text was proofed. Other rules may find other mistakes in the same text. */
 export interface ProofSettings {

@@ -1,10 +1,10 @@
 import { modelMarkup } from '../speech/modelMarkup';
 import { applyChanges, composeChanges } from './changes';
-import type { Change, GlossaryEntry, Issue } from './findings';
+import type { Change, GlossaryEntry, Issue } from './issue';
 import { spokenFormSteps } from './glossary/spokenForms';
-import type { Steps } from './inTurns';
+import type { Steps } from '../concurrency/steps';
 import { normalizeSteps, type NormalizePolicy } from './normalize/normalizeForSpeech';
-import { protectSteps } from './protect/protectSpans';
+import { protectSteps } from '../script/protect/protectSpans';
 
 export interface PrepareSpeechInput {
 	/** Empty when it is not known. */

@@ -15,17 +15,17 @@ import {
 	type ProtectedSpan,
 	type RuleGroup,
 	type Severity,
-} from './findings';
+} from './issue';
 import { forbiddenVariantSteps } from './glossary/forbiddenVariants';
-import { inTurns } from './inTurns';
+import { inTurns } from '../concurrency/steps';
 import type { DetectLanguage } from './language/languageGuess';
 import { languageOfScript } from './languageOfScript';
 import { lockOf } from './lock';
 import { prepareSpeechSteps, type PreparedSpeech } from './prepareSpeech';
-import { protectSteps } from './protect/protectSpans';
+import { protectSteps } from '../script/protect/protectSpans';
 import { checkLength } from './rules/length/length';
 import { RULES_VERSION } from './rulesVersion';
-import { needsReview, safeFixes, unsolved, withoutRepeats } from './settleIssues';
+import { needsReview, safeFixes, unsolved, withoutRepeats } from './unresolvedIssues';
 import type { Spelling, SpellingFindings, SpellingLanguage } from './spelling/spelling';
 import { tokenizeWords } from './spelling/tokenizeWords';
 

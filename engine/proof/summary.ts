@@ -1,4 +1,4 @@
-import type { Change, Issue, Severity } from './findings';
+import type { Change, Issue, Severity } from './issue';
 
 export interface Summary {
 	/**

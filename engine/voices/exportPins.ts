@@ -1,5 +1,5 @@
 import type { Pin, Pins } from '../ports/pins';
-import { aliasKey } from './alias';
+import { aliasKey } from '../speech/pinAlias';
 import { lockFileText } from './lockFile';
 
 export interface ExportedPins {

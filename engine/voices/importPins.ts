@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { VoiceoverError } from '../errors';
 import type { Pin, PinChoice, Pins } from '../ports/pins';
-import { aliasKey } from './alias';
+import { aliasKey } from '../speech/pinAlias';
 import { lineOfPin, readLockFile, refused } from './lockFile';
 import { pinChanged } from './pinErrors';
 

@@ -1,9 +1,9 @@
 import { invalidInput, type VoiceoverError } from '../errors';
 import type { Pin, PinChoice, PinnedVoice, VoiceOrigin } from '../ports/pins';
 import { VOICE_SETTING_RANGES, type VoiceSettings } from '../speech/voiceSettings';
-import { aliasKey, PIN_PREFIX, readNewAlias } from './alias';
-import { brokenLine, placesIn, type JsonPlaces } from './jsonLines';
-import { isRecord } from './records';
+import { aliasKey, PIN_PREFIX, readNewAlias } from '../speech/pinAlias';
+import { brokenLine, placesIn, type JsonPlaces } from './jsonPositions';
+import { isRecord } from '../json';
 
 /** What the file says it is. */
 export const LOCK_FORMAT = 'n8n-nodes-voiceover/voices.lock';

@@ -1,6 +1,6 @@
 import { isVoiceoverError } from '../errors';
 import type { Clock } from '../ports/clock';
-import { retryPauseMs } from '../speech/retry';
+import { retryPauseMs } from '../concurrency/retry';
 
 /** An account that is busy is asked again for this long; the questions cost nothing. */
 const BUSY_PATIENCE_MS = 20_000;

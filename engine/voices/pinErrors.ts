@@ -1,7 +1,7 @@
 import { VoiceoverError } from '../errors';
 import type { Pin } from '../ports/pins';
-import { aliasKey } from './alias';
-import { isoDay } from './durability';
+import { aliasKey } from '../speech/pinAlias';
+import { isoDay } from './voiceLifetime';
 
 /** A longer list hides the name that is looked for. */
 const NAMES_SHOWN = 8;

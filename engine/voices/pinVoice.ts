@@ -3,11 +3,11 @@ import { isVoiceoverError, VoiceoverError } from '../errors';
 import type { Pin, PinChoice, PinnedVoice } from '../ports/pins';
 import type { Voice } from '../ports/speechApi';
 import type { AccountPlan, AccountVoice, LibraryAddress } from '../ports/voiceAccountApi';
-import { aliasKey } from './alias';
+import { aliasKey } from '../speech/pinAlias';
 import { alreadyPinned, pinChanged, pinNotFound } from './pinErrors';
-import { blockOf, judgePin, sightingOf, type PinLook } from './pinLook';
+import { blockOf, judgePin, sightingOf, type PinLook } from './pinCheck';
 import { askPatiently } from './patience';
-import { callOptions, planOf, previewHash, type VoiceDesk } from './voiceDesk';
+import { callOptions, planOf, previewHash, type VoiceDesk } from './readVoice';
 
 export type VoiceSource =
 	{ from: 'account'; voiceId: string } | ({ from: 'library' } & LibraryAddress);

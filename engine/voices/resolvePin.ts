@@ -1,10 +1,10 @@
 import { VoiceoverError } from '../errors';
 import type { Pin, Pins, PinStatus } from '../ports/pins';
-import { aliasKey } from './alias';
-import { candidatesFor } from './candidates';
+import { aliasKey } from '../speech/pinAlias';
+import { candidatesFor } from './similarPins';
 import { pinNotFound, pinnedVoiceGone } from './pinErrors';
-import { isSeen, sightingOf, type PinLook } from './pinLook';
-import { lookAtPin, planOf, type VoiceDesk } from './voiceDesk';
+import { isSeen, sightingOf, type PinLook } from './pinCheck';
+import { lookAtPin, planOf, type VoiceDesk } from './readVoice';
 
 /** The last known status is at hand, so an account that does not answer is not waited for long. */
 const IMPATIENT_MS = 3_000;

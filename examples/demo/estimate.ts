@@ -1,11 +1,11 @@
-import { openEmbeddedStore } from '../../engine/adapters/embeddedStore';
+import { openEmbeddedStore } from '../../engine/adapters/embedded/embeddedStore';
 import { createClipCache } from '../../engine/cache/clipCache';
-import { systemClock } from '../../engine/clock';
+import { systemClock } from '../../engine/concurrency/systemClock';
 import { isVoiceoverError } from '../../engine/errors';
 import { estimateSpeech, type SpeechEstimate } from '../../engine/pipeline/estimateSpeech';
-import { resolveRequest } from '../../engine/pipeline/resolveRequest';
-import { createModelDirectory } from '../../engine/speech/modelDirectory';
-import { createVoiceDirectory } from '../../engine/speech/voiceDirectory';
+import { resolveRequest } from '../../engine/pipeline/request/resolveRequest';
+import { createModelDirectory } from '../../engine/account/modelDirectory';
+import { createVoiceDirectory } from '../../engine/account/voiceDirectory';
 import { listVoices, type DemoAccount } from './account';
 import { DemoProblem } from './demoProblem';
 import type { ExampleWorkflow } from './exampleWorkflow';

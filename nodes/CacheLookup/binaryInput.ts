@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import type { IExecuteFunctions } from 'n8n-workflow';
-import { fileOnItem } from '../shared/runtime/fileOnItem';
+import { fileOnItem } from '../shared/parameters/binaryFile';
 
 /** The bytes of an item's binary field, as a stream where n8n has them on disk. */
 export async function binaryInput(

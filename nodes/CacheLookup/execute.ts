@@ -1,12 +1,12 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { runExport, runImport } from './archive';
-import { runExplain } from './explain';
+import { runExport, runImport } from './operations/archive';
+import { runExplain } from './operations/explain';
 import { readOperation, type Operation } from './input';
-import { runInvalidate } from './invalidate';
-import { runLookup } from './lookup';
-import { runPrune } from './prune';
-import { runStats } from './stats';
-import { runStore } from './store';
+import { runInvalidate } from './operations/invalidate';
+import { runLookup } from './operations/lookup';
+import { runPrune } from './operations/prune';
+import { runStats } from './operations/stats';
+import { runStore } from './operations/store';
 
 type Run = (context: IExecuteFunctions) => Promise<INodeExecutionData[][]>;
 

@@ -1,11 +1,17 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import type { BudgetChoice } from '../../engine/budget/executionBudgets';
-import { isCacheKey, type CacheKey } from '../../engine/cache/cacheKey';
+import { isCacheKey, type CacheKey } from '../../engine/speech/cacheKey';
 import type { Pruning } from '../../engine/cache/pruneClips';
 import { invalidInput } from '../../engine/errors';
-import { readBudgetChoice } from '../shared/runtime/budgetChoice';
-import { asBoolean, asChoice, asNumber, asRecord, asText } from '../shared/runtime/parameterValues';
-import { sameForAll } from '../shared/runtime/sameForAll';
+import { readBudgetChoice } from '../shared/parameters/budgetParameters';
+import {
+	asBoolean,
+	asChoice,
+	asNumber,
+	asRecord,
+	asText,
+} from '../shared/parameters/parameterValues';
+import { sameForAll } from '../shared/parameters/sameForAllItems';
 
 const OPERATIONS = [
 	'lookup',

@@ -1,5 +1,5 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import { openStoreSession, type StoreSession } from '../shared/runtime/storeSession';
+import { openStoreSession, type StoreSession } from '../shared/session/storeSession';
 
 /** A store that is opened by the first item that needs it, so that a failure is an item's error like any other. */
 export interface LazyStore {

@@ -1,5 +1,5 @@
 import type { IBinaryData, IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { outputItem, overallItem as itemOfAll } from '../shared/runtime/outputItem';
+import { outputItem, overallItem as itemOfAll } from '../shared/items/outputItem';
 
 /** An item with what this node found out in `json.cache`, and the fields of the item it is about. */
 export function cacheItem(

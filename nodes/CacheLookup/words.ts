@@ -1,7 +1,7 @@
 import type { INodeExecutionData } from 'n8n-workflow';
-import { hasFailed } from '../shared/runtime/runItems';
+import { hasFailed } from '../shared/items/runItems';
 
-export { counted, failedPart, isoTime, runHints } from '../shared/runtime/words';
+export { counted, failedPart, isoTime, runHints } from '../shared/items/hintText';
 
 export function megabytes(bytes: number): string {
 	return `${(bytes / 1024 / 1024).toFixed(1)} MB`;

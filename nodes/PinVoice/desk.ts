@@ -1,6 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import type { CheckDesk } from '../../engine/voices/checkPins';
-import { lazySession, type LazySession } from '../shared/runtime/lazySession';
+import { lazySession, type LazySession } from '../shared/session/lazySession';
 
 /** What the engine needs for pins, opened by the first item that needs it. */
 export interface LazyDesk {

@@ -1,14 +1,14 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { runCheck } from './check';
-import { runClone } from './clone';
-import { runDesign } from './design';
-import { runExport } from './export';
-import { runImport } from './import';
+import { runCheck } from './operations/check';
+import { runClone } from './operations/clone';
+import { runDesign } from './operations/design';
+import { runExport } from './operations/export';
+import { runImport } from './operations/import';
 import { readOperation, type Operation } from './input';
-import { runList } from './list';
-import { runPin } from './pin';
-import { runResolve } from './resolve';
-import { runUnpin } from './unpin';
+import { runList } from './operations/list';
+import { runPin } from './operations/pin';
+import { runResolve } from './operations/resolve';
+import { runUnpin } from './operations/unpin';
 
 type Run = (context: IExecuteFunctions) => Promise<INodeExecutionData[][]>;
 

@@ -1,11 +1,17 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { invalidInput } from '../../engine/errors';
 import type { LibraryAddress, LibraryFilters } from '../../engine/ports/voiceAccountApi';
-import { readAlias, readNewAlias } from '../../engine/voices/alias';
+import { readAlias, readNewAlias } from '../../engine/speech/pinAlias';
 import type { OnConflict } from '../../engine/voices/importPins';
 import type { VoiceSource } from '../../engine/voices/pinVoice';
-import { asBoolean, asChoice, asNumber, asRecord, asText } from '../shared/runtime/parameterValues';
-import { sameForAll } from '../shared/runtime/sameForAll';
+import {
+	asBoolean,
+	asChoice,
+	asNumber,
+	asRecord,
+	asText,
+} from '../shared/parameters/parameterValues';
+import { sameForAll } from '../shared/parameters/sameForAllItems';
 
 const OPERATIONS = [
 	'pin',

@@ -1,6 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import type { Pins } from '../../engine/ports/pins';
-import { openStoreSession, type StoreSession } from '../shared/runtime/storeSession';
+import { openStoreSession, type StoreSession } from '../shared/session/storeSession';
 
 /** The pins alone, for work that needs no account. */
 export interface LazyPins {

@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Pin } from '../../engine/ports/pins';
-import type { PinLook, VoiceChange } from '../../engine/voices/pinLook';
-import { durabilityInWords, durabilityOf } from '../../engine/voices/durability';
-import { isoTime } from '../shared/runtime/words';
+import type { PinLook, VoiceChange } from '../../engine/voices/pinCheck';
+import { durabilityInWords, durabilityOf } from '../../engine/voices/voiceLifetime';
+import { isoTime } from '../shared/items/hintText';
 
 /** What every item says of the pin it is about: the same fields, whatever the operation. */
 export function pinFacts(

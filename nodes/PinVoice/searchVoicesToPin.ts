@@ -1,8 +1,8 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 import type { LibraryVoice } from '../../engine/ports/voiceAccountApi';
-import { openVoiceAccount } from '../shared/runtime/compose';
-import { accountPage, adviceOnly } from '../shared/runtime/listSearch';
-import { inNodeErrors } from '../shared/runtime/nodeError';
+import { openVoiceAccount } from '../shared/session/compose';
+import { accountPage, adviceOnly } from '../shared/session/listSearch';
+import { inNodeErrors } from '../shared/items/nodeError';
 import { libraryFilters, libraryValue } from './input';
 
 const NO_VOICE_YET =

@@ -1,8 +1,8 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { readOperation } from './input';
-import { runProof } from './proof';
-import { runPublishGlossary } from './publishGlossary';
-import { runVerify } from './verify';
+import { runProof } from './operations/proof';
+import { runPublishGlossary } from './operations/publishGlossary';
+import { runVerify } from './operations/verify';
 
 const RUN = { proof: runProof, verify: runVerify, publishGlossary: runPublishGlossary };
 

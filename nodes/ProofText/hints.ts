@@ -1,5 +1,5 @@
 import type { INodeExecutionData, NodeExecutionHint } from 'n8n-workflow';
-import { countFailed } from '../shared/runtime/runItems';
+import { countFailed } from '../shared/items/runItems';
 
 export interface ProofTotals {
 	/** Scripts, of those that were proofed. */

@@ -1,8 +1,8 @@
 import type { IExecuteFunctions, INodePropertyOptions } from 'n8n-workflow';
 import { invalidInput } from '../../engine/errors';
-import type { RuleGroup, Severity } from '../../engine/proof/findings';
+import type { RuleGroup, Severity } from '../../engine/proof/issue';
 import { OTHER_RULES, USUAL_RULES } from './speechRules';
-import { asBoolean, asChoice, asRecord, asText } from '../shared/runtime/parameterValues';
+import { asBoolean, asChoice, asRecord, asText } from '../shared/parameters/parameterValues';
 
 export const OPERATIONS = ['proof', 'verify', 'publishGlossary'] as const;
 

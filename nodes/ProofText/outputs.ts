@@ -1,6 +1,6 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { keptFields } from '../shared/runtime/outputItem';
-import { isToolExecution } from '../shared/runtime/toolExecution';
+import { keptFields } from '../shared/items/outputItem';
+import { isToolExecution } from '../shared/items/toolExecution';
 
 /** The input's item with fields added. */
 export function itemWith(

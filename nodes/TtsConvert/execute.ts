@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { runConvert } from './convert';
-import { runEstimate } from './estimate';
+import { runConvert } from './operations/convert';
+import { runEstimate } from './operations/estimate';
 import { readOperation } from './input';
 
 export async function runTtsConvert(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {

@@ -2,16 +2,16 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import type { BudgetChoice } from '../../engine/budget/executionBudgets';
 import type { ErrorCode } from '../../engine/errors';
 import type { CacheMode } from '../../engine/pipeline/speechOrder';
-import { readBudgetChoice } from '../shared/runtime/budgetChoice';
-import { asBoolean, asChoice, asMadeChoice } from '../shared/runtime/parameterValues';
+import { readBudgetChoice } from '../shared/parameters/budgetParameters';
+import { asBoolean, asChoice, asMadeChoice } from '../shared/parameters/parameterValues';
 import {
 	readAudioNaming,
 	readCacheMode,
 	readConcurrency,
 	readOptions,
 	readTimeoutMs,
-} from '../shared/runtime/purchaseInput';
-import type { AudioNaming } from '../shared/runtime/speechItem';
+} from '../shared/parameters/purchaseParameters';
+import type { AudioNaming } from '../shared/items/speechItem';
 
 const MANUAL_RUNS = ['spend', 'draft'] as const;
 

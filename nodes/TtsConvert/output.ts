@@ -4,7 +4,7 @@ import type { DraftSpeech } from '../../engine/pipeline/draftSpeech';
 import type { SpeechEstimate } from '../../engine/pipeline/estimateSpeech';
 import type { CacheMode } from '../../engine/pipeline/speechOrder';
 import type { SpeechRequest } from '../../engine/speech/speechRequest';
-import { outputItem } from '../shared/runtime/outputItem';
+import { outputItem } from '../shared/items/outputItem';
 import {
 	budgetOnItem,
 	fileNameFor,
@@ -12,8 +12,8 @@ import {
 	seconds,
 	segmentsOf,
 	type AudioNaming,
-} from '../shared/runtime/speechItem';
-import { isToolExecution } from '../shared/runtime/toolExecution';
+} from '../shared/items/speechItem';
+import { isToolExecution } from '../shared/items/toolExecution';
 
 export async function draftItem(
 	context: IExecuteFunctions,

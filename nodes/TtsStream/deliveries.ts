@@ -4,8 +4,8 @@ import { dataUrlPieces } from '../../engine/delivery/dataUrl';
 import { deliveryAddress, forwardAudio } from '../../engine/delivery/forwardAudio';
 import { invalidInput, isVoiceoverError } from '../../engine/errors';
 import type { StreamedSpeech } from '../../engine/pipeline/streamSpeech';
-import { refusalOf, type Refusal } from '../shared/runtime/callerRefusal';
-import { fileNameFor } from '../shared/runtime/speechItem';
+import { refusalOf, type Refusal } from '../shared/items/callerRefusal';
+import { fileNameFor } from '../shared/items/speechItem';
 import { egressGuard } from './egressGuard';
 import { deliversToCaller, readUrlInput, type StreamInput } from './input';
 

@@ -2,14 +2,14 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import type { BudgetChoice } from '../../engine/budget/executionBudgets';
 import { invalidInput } from '../../engine/errors';
 import type { CacheMode } from '../../engine/pipeline/speechOrder';
-import { readBudgetChoice } from '../shared/runtime/budgetChoice';
+import { readBudgetChoice } from '../shared/parameters/budgetParameters';
 import {
 	asBoolean,
 	asChoice,
 	asNumberFrom,
 	asRecord,
 	asText,
-} from '../shared/runtime/parameterValues';
+} from '../shared/parameters/parameterValues';
 import {
 	concurrencyOfRun,
 	readAudioNaming,
@@ -17,8 +17,8 @@ import {
 	readConcurrency,
 	readOptions,
 	readTimeoutMs,
-} from '../shared/runtime/purchaseInput';
-import type { AudioNaming } from '../shared/runtime/speechItem';
+} from '../shared/parameters/purchaseParameters';
+import type { AudioNaming } from '../shared/items/speechItem';
 
 const DELIVERIES = ['binary', 'response', 'url'] as const;
 

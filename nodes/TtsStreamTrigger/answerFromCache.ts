@@ -3,7 +3,7 @@ import { sendAudio } from '../../engine/delivery/sendAudio';
 import { peekSpeech } from '../../engine/pipeline/peekSpeech';
 import { checkMayBuy } from '../../engine/pipeline/produceSpeech';
 import type { SpeechOrder } from '../../engine/pipeline/speechOrder';
-import type { SpeechSession } from '../shared/runtime/compose';
+import type { SpeechSession } from '../shared/session/compose';
 import { beginAnswer, describeOnly, endAnswer } from './answerHeaders';
 
 /**

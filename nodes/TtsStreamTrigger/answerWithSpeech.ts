@@ -6,15 +6,15 @@ import { meteredAudio, type AudioMeter } from '../../engine/delivery/meteredAudi
 import { sendAudio } from '../../engine/delivery/sendAudio';
 import type { SpeechOrder } from '../../engine/pipeline/speechOrder';
 import { streamSpeech } from '../../engine/pipeline/streamSpeech';
-import { withChosenVoice, withVoicePin, type ChosenRequest } from '../shared/runtime/chosenVoice';
-import { voiceRateOf, type SpeechSession } from '../shared/runtime/compose';
+import { withChosenVoice, withVoicePin, type ChosenRequest } from '../shared/session/chosenVoice';
+import { voiceRateOf, type SpeechSession } from '../shared/session/compose';
 import { answerFromCache } from './answerFromCache';
 import { beginAnswer, rangeOf } from './answerHeaders';
 import type { Caller } from './authenticate';
 import { dailyBudgets } from './dailyBudgets';
 import type { Endpoint } from './endpoint';
 import { deliveredItem, failedItem, type Delivery } from './output';
-import type { SpeechParameters } from '../shared/runtime/speechParameters';
+import type { SpeechParameters } from '../shared/parameters/speechParameters';
 
 type Parameters = Readonly<Record<string, string>>;
 

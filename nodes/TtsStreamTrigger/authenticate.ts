@@ -3,7 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { isIPv6 } from 'node:net';
 import { sameSecret, verifyLink, type LinkParameters } from '../../engine/delivery/signedLink';
 import type { Endpoint } from './endpoint';
-import type { Refusal } from '../shared/runtime/callerRefusal';
+import type { Refusal } from '../shared/items/callerRefusal';
 
 /** Whom a request is from. */
 export interface Caller {

@@ -1,7 +1,7 @@
 import type { LinkParameters } from '../../engine/delivery/signedLink';
 import { countCharacters } from '../../engine/speech/text';
-import { invalid, type Refusal } from '../shared/runtime/callerRefusal';
-import { aliasOfValue } from '../shared/runtime/pinnedValue';
+import { invalid, type Refusal } from '../shared/items/callerRefusal';
+import { aliasOfValue } from '../shared/parameters/pinParameter';
 
 /** How the text is to be spoken: parameters for callers that hold a secret of the owner. */
 const CHOICES = ['voice', 'model', 'format'] as const;

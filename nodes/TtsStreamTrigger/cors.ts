@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { Refusal } from '../shared/runtime/callerRefusal';
+import type { Refusal } from '../shared/items/callerRefusal';
 
 const EXPOSED = 'accept-ranges, content-length, content-range, retry-after';
 

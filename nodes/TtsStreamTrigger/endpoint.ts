@@ -1,17 +1,17 @@
 import { parseCreditLimit } from '../../engine/budget/budgetRules';
-import type { MilliCredits } from '../../engine/budget/milliCredits';
+import type { MilliCredits } from '../../engine/speech/milliCredits';
 import { invalidInput } from '../../engine/errors';
 import type { CacheMode } from '../../engine/pipeline/speechOrder';
-import { isEndpointPath } from '../shared/runtime/endpointPath';
-import { checkedSecret } from '../shared/runtime/endpointSecret';
-import { readBudgetScope } from '../shared/runtime/budgetChoice';
-import { asChoice, asNumberFrom, asRecord, asText } from '../shared/runtime/parameterValues';
-import { readTimeoutMs } from '../shared/runtime/purchaseInput';
+import { isEndpointPath } from '../shared/parameters/endpointPath';
+import { checkedSecret } from '../shared/parameters/endpointSecret';
+import { readBudgetScope } from '../shared/parameters/budgetParameters';
+import { asChoice, asNumberFrom, asRecord, asText } from '../shared/parameters/parameterValues';
+import { readTimeoutMs } from '../shared/parameters/purchaseParameters';
 import {
 	readSpeechFields,
 	type ParameterReader,
 	type SpeechParameters,
-} from '../shared/runtime/speechParameters';
+} from '../shared/parameters/speechParameters';
 
 const ALLOWED_ORIGINS = 'Allowed Origins (CORS)';
 const DEFAULT_MAX_CHARACTERS = 1000;

@@ -2,9 +2,9 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import type { BudgetReport } from '../../engine/budget/orderBudget';
 import type { AudioMeter } from '../../engine/delivery/meteredAudio';
 import { isVoiceoverError } from '../../engine/errors';
-import type { ResolvedRequest } from '../../engine/pipeline/resolveRequest';
+import type { ResolvedRequest } from '../../engine/pipeline/request/resolveRequest';
 import type { ProducedSpeech } from '../../engine/pipeline/speechOrder';
-import { requestFacts, speechReceipt } from '../shared/runtime/speechItem';
+import { requestFacts, speechReceipt } from '../shared/items/speechItem';
 import type { Caller } from './authenticate';
 
 /** What became of one answer. */

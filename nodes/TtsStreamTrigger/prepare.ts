@@ -1,9 +1,9 @@
 import { NodeOperationError, type IHookFunctions } from 'n8n-workflow';
-import { PIN_ALONE, resolveChosen } from '../shared/runtime/chosenVoice';
-import { openSpeechSession } from '../shared/runtime/compose';
-import { loadElevenLabsSdk } from '../shared/runtime/connection';
-import { inNodeErrors, inTheMessage } from '../shared/runtime/nodeError';
-import { processState } from '../shared/runtime/processState';
+import { PIN_ALONE, resolveChosen } from '../shared/session/chosenVoice';
+import { openSpeechSession } from '../shared/session/compose';
+import { loadElevenLabsSdk } from '../shared/session/readCredentials';
+import { inNodeErrors, inTheMessage } from '../shared/items/nodeError';
+import { processState } from '../shared/session/processState';
 import { readEndpoint, type Endpoint } from './endpoint';
 import { requestSession } from './requestSession';
 

@@ -1,6 +1,6 @@
 import type { IWebhookFunctions } from 'n8n-workflow';
-import type { SessionContext } from '../shared/runtime/compose';
-import { processState } from '../shared/runtime/processState';
+import type { SessionContext } from '../shared/session/compose';
+import { processState } from '../shared/session/processState';
 
 /**
  * One request as a session sees it.

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { Refusal } from '../shared/runtime/callerRefusal';
+import type { Refusal } from '../shared/items/callerRefusal';
 
 /** Answers with the refusal as JSON. Does nothing when the caller is gone. */
 export function sendRefusal(

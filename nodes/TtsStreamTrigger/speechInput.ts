@@ -1,7 +1,7 @@
 import type { LinkParameters } from '../../engine/delivery/signedLink';
 import { speechRequest } from '../../engine/speech/speechRequest';
-import { invalid, type Refusal } from '../shared/runtime/callerRefusal';
-import { voiceChoice, type SpeechParameters } from '../shared/runtime/speechParameters';
+import { invalid, type Refusal } from '../shared/items/callerRefusal';
+import { voiceChoice, type SpeechParameters } from '../shared/parameters/speechParameters';
 import type { Caller } from './authenticate';
 import { choosesAny, readChoices } from './callerRequest';
 import type { Endpoint } from './endpoint';

@@ -4,8 +4,8 @@ import type {
 	INodeExecutionData,
 	NodeExecutionHint,
 } from 'n8n-workflow';
-import { openBooks, type Books } from '../shared/runtime/compose';
-import { hasFailed, runItems } from '../shared/runtime/runItems';
+import { openBooks, type Books } from '../shared/session/compose';
+import { hasFailed, runItems } from '../shared/items/runItems';
 import {
 	readListInput,
 	readOperation,
@@ -14,7 +14,13 @@ import {
 	readStatusInput,
 	type BudgetOperation,
 } from './input';
-import { listEntries, reconcileAll, reconcileByHand, setLimit, status } from './operations';
+import {
+	listEntries,
+	reconcileAll,
+	reconcileByHand,
+	setLimit,
+	status,
+} from './operations/reconcile';
 
 /** A long list of warnings hides the one that matters. */
 const WARNINGS_SHOWN = 5;

@@ -1,10 +1,10 @@
 import { tryToParseDateTime, type IExecuteFunctions } from 'n8n-workflow';
 import { parseCreditLimit } from '../../engine/budget/budgetRules';
 import { isTimeZone } from '../../engine/budget/budgetWindow';
-import type { MilliCredits } from '../../engine/budget/milliCredits';
+import type { MilliCredits } from '../../engine/speech/milliCredits';
 import { invalidInput } from '../../engine/errors';
 import type { BudgetUnit, LimitRule, ReservationState } from '../../engine/ports/ledger';
-import { readBudgetScope } from '../shared/runtime/budgetChoice';
+import { readBudgetScope } from '../shared/parameters/budgetParameters';
 import {
 	asBoolean,
 	asChoice,
@@ -12,7 +12,7 @@ import {
 	asNumber,
 	asRecord,
 	asText,
-} from '../shared/runtime/parameterValues';
+} from '../shared/parameters/parameterValues';
 
 const OPERATIONS = ['status', 'setLimit', 'listEntries', 'reconcile'] as const;
 export type BudgetOperation = (typeof OPERATIONS)[number];

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { BudgetStatus } from '../../engine/budget/budgetStatus';
-import { creditsOf } from '../../engine/budget/milliCredits';
+import { creditsOf } from '../../engine/speech/milliCredits';
 import type { LeftEntry, ResolvedEntry } from '../../engine/budget/reconcile';
 import type { Hold, LedgerEntry, LimitRule } from '../../engine/ports/ledger';
 import type { Subscription } from '../../engine/ports/accountApi';

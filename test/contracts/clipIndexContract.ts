@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
-import type { CacheKey } from '../../engine/cache/cacheKey';
+import type { CacheKey } from '../../engine/speech/cacheKey';
 import type {
 	Clip,
 	ClipCursor,

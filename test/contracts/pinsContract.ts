@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Pin, PinChange, Pins, Sighting } from '../../engine/ports/pins';
-import { aliasKey, type AliasKey } from '../../engine/voices/alias';
+import { aliasKey, type AliasKey } from '../../engine/speech/pinAlias';
 import { changeTo, sampleChoice, unpinning } from './samplePin';
 
 /** Pins under test. */

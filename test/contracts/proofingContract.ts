@@ -1,6 +1,6 @@
 import { assertLocked } from '../../engine/proof/assertLocked';
 import type { ProofOptions } from '../../engine/proof/proofScript';
-import type { Proofing } from '../../engine/ports/proofing';
+import type { Proofing } from '../../engine/proof/proofing';
 import { proofOptions } from '../support/proofing/proofOptions';
 
 /** What every place for proofing must do. */

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import type { CacheKey } from '../../engine/cache/cacheKey';
+import type { CacheKey } from '../../engine/speech/cacheKey';
 import type { Clip } from '../../engine/ports/clipIndex';
 
 /** A key as good as any, the same for the same name. */

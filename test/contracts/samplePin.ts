@@ -1,5 +1,5 @@
 import type { PinChange, PinChoice } from '../../engine/ports/pins';
-import { aliasKey } from '../../engine/voices/alias';
+import { aliasKey } from '../../engine/speech/pinAlias';
 
 /** A decision about an alias with everything that can be remembered. */
 export function sampleChoice(

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { MilliCredits } from '../../engine/budget/milliCredits';
+import type { MilliCredits } from '../../engine/speech/milliCredits';
 import type { Hold, ReserveRequest } from '../../engine/ports/ledger';
 import { sampleKey } from './sampleClip';
 

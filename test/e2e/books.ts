@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { openSqliteLedger } from '../../engine/adapters/sqlite/sqliteLedger';
-import { creditsOf } from '../../engine/budget/milliCredits';
-import { systemClock } from '../../engine/clock';
+import { openSqliteLedger } from '../../engine/adapters/embedded/sqlite/sqliteLedger';
+import { creditsOf } from '../../engine/speech/milliCredits';
+import { systemClock } from '../../engine/concurrency/systemClock';
 import type { Ledger, ReservationState } from '../../engine/ports/ledger';
 
 /** The ledger of a store, whether an n8n has it open or not. */

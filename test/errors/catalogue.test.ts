@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { INode } from 'n8n-workflow';
 import { ERROR_CODES, isErrorCode, VoiceoverError } from '../../engine/errors';
-import { nodeError } from '../../nodes/shared/runtime/nodeError';
+import { nodeError } from '../../nodes/shared/items/nodeError';
 import { readCatalogue } from '../../tools/errorCatalogue/catalogue';
 import { PAGE, renderPage } from '../../tools/errorCatalogue/page';
 import { QUOTED } from '../../tools/errorCatalogue/quoted';
@@ -23,17 +23,17 @@ const NODE: INode = {
 const PASSED_ON = [
 	// What the decoder of the answer made of it.
 	'engine/adapters/elevenlabs/errorResponse.ts',
+	// What the explanation of the database's error says.
+	'engine/adapters/embedded/sqlite/sqliteErrors.ts',
 	// What proofing said, in its own thread.
 	'engine/adapters/proofThread/messages.ts',
-	// What the explanation of the database's error says.
-	'engine/adapters/sqlite/sqliteErrors.ts',
 	// What the run said that worked on the same speech.
 	'engine/cache/keyLease.ts',
 	// What kept a voice that was made from being pinned.
-	'engine/voices/makeVoice.ts',
+	'engine/voices/createVoice.ts',
 	// What ElevenLabs refused, with the number of voice slots.
 	'engine/voices/pinVoice.ts',
-	'nodes/PinVoice/clone.ts',
+	'nodes/PinVoice/operations/clone.ts',
 ];
 
 /**
@@ -41,7 +41,7 @@ const PASSED_ON = [
  * a node it is shown with the step for errors that nobody foresaw.
  */
 const PLAIN = [
-	'engine/adapters/folder/folderClipFiles.ts',
+	'engine/adapters/embedded/folderClipFiles.ts',
 	'engine/adapters/hunspell/hunspellDictionaries.ts',
 	'engine/adapters/proofThread/messages.ts',
 	'engine/audio/byteParser.ts',
@@ -54,8 +54,8 @@ const PLAIN = [
 	'engine/cache/clipArchive/openArchive.ts',
 	'engine/cache/liveAudio.ts',
 	'engine/delivery/addressGuard.ts',
-	'engine/pipeline/resolvePinned.ts',
-	'engine/pipeline/resolveRequest.ts',
+	'engine/pipeline/request/resolvePinnedRequest.ts',
+	'engine/pipeline/request/resolveRequest.ts',
 	'engine/proof/changes.ts',
 	'engine/voices/importPins.ts',
 ];
@@ -69,7 +69,7 @@ const each = entries.map((entry) => [`${entry.code} at ${entry.place}`, entry] a
 it('finds every place that makes an error', () => {
 	expect(entries.length).toBeGreaterThan(100);
 	expect([...new Set(catalogue.passedOn)].sort()).toEqual(PASSED_ON);
-	expect(catalogue.nodeErrors).toEqual(['nodes/shared/runtime/nodeError.ts']);
+	expect(catalogue.nodeErrors).toEqual(['nodes/shared/items/nodeError.ts']);
 	expect(catalogue.plainErrors).toEqual(PLAIN);
 });
 

@@ -1,5 +1,5 @@
 import { ERROR_CODES, VoiceoverError, type ErrorCode } from '../../engine/errors';
-import { refusalOf } from '../../nodes/shared/runtime/callerRefusal';
+import { refusalOf } from '../../nodes/shared/items/callerRefusal';
 
 const STATUSES: Record<ErrorCode, number> = {
 	INVALID_INPUT: 500,

@@ -1,5 +1,5 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import { executionTotals } from '../../nodes/shared/runtime/executionTotals';
+import { executionTotals } from '../../nodes/shared/items/executionTotals';
 
 describe('the totals of an execution', () => {
 	it('add up half and tenth credits without noise, over nodes', () => {

@@ -1,4 +1,4 @@
-import { fileNameFor } from '../../nodes/shared/runtime/speechItem';
+import { fileNameFor } from '../../nodes/shared/items/speechItem';
 
 const mp3 = { extension: 'mp3' };
 

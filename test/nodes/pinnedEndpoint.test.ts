@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { IDataObject } from 'n8n-workflow';
 import { secretFromApiKey, signLink } from '../../engine/delivery/signedLink';
 import { pinVoice } from '../../engine/voices/pinVoice';
-import { aliasKey } from '../../engine/voices/alias';
+import { aliasKey } from '../../engine/speech/pinAlias';
 import { DEFAULT_API_KEY, STARTING_VOICES, startSimulator, type Simulator } from '../../simulator';
 import { temporaryFolder } from '../support/temporaryFolder';
 import { newVoiceDesk } from '../support/voiceBench';

@@ -1,5 +1,5 @@
 import { timeoutOption } from '../../nodes/shared/fields/purchaseFields';
-import { readConcurrency, readTimeoutMs } from '../../nodes/shared/runtime/purchaseInput';
+import { readConcurrency, readTimeoutMs } from '../../nodes/shared/parameters/purchaseParameters';
 
 it('takes the timeouts that the panel takes, and no others', () => {
 	const { minValue = NaN, maxValue = NaN } = timeoutOption.typeOptions!;

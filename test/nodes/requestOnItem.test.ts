@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { cacheKey, ofTake, speechDocument } from '../../engine/cache/cacheKey';
+import { cacheKey, ofTake, speechDocument } from '../../engine/speech/cacheKey';
 import { OUTPUT_FORMATS } from '../../engine/speech/outputFormat';
 import { speechRequest, type SpeechRequestInput } from '../../engine/speech/speechRequest';
-import { requestFromItem, requestToItem } from '../../nodes/shared/runtime/requestOnItem';
+import { requestFromItem, requestToItem } from '../../nodes/shared/parameters/lookedUpRequest';
 
 const words = fc.string({ unit: 'grapheme', maxLength: 40 });
 const id = fc.stringMatching(/^[A-Za-z0-9_.-]{1,20}$/);

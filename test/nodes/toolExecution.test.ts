@@ -1,5 +1,5 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import { isToolExecution } from '../../nodes/shared/runtime/toolExecution';
+import { isToolExecution } from '../../nodes/shared/items/toolExecution';
 
 const context = (saysTool: boolean, type: string) =>
 	({ isToolExecution: () => saysTool, getNode: () => ({ type }) }) as unknown as IExecuteFunctions;

@@ -1,14 +1,14 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
-import { openEmbeddedStore } from '../../engine/adapters/embeddedStore';
-import { systemClock } from '../../engine/clock';
-import { aliasKey } from '../../engine/voices/alias';
+import { openEmbeddedStore } from '../../engine/adapters/embedded/embeddedStore';
+import { systemClock } from '../../engine/concurrency/systemClock';
+import { aliasKey } from '../../engine/speech/pinAlias';
 import { CacheLookup } from '../../nodes/CacheLookup/CacheLookup.node';
 import { PinVoice } from '../../nodes/PinVoice/PinVoice.node';
 import { TtsConvert } from '../../nodes/TtsConvert/TtsConvert.node';
 import { TtsStream } from '../../nodes/TtsStream/TtsStream.node';
 import { TtsStreamTrigger } from '../../nodes/TtsStreamTrigger/TtsStreamTrigger.node';
 import { searchVoicesToPin } from '../../nodes/PinVoice/searchVoicesToPin';
-import { searchVoices } from '../../nodes/shared/runtime/listSearch';
+import { searchVoices } from '../../nodes/shared/session/listSearch';
 import { DEFAULT_API_KEY, STARTING_VOICES, startSimulator, type Simulator } from '../../simulator';
 import { changeTo, sampleChoice } from '../contracts/samplePin';
 import { temporaryFolder } from '../support/temporaryFolder';

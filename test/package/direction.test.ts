@@ -46,14 +46,17 @@ const below =
 		folders.some((folder) => entry.to === folder || entry.to.startsWith(`${folder}/`));
 
 const DOMAIN = [
-	'engine/speech',
-	'engine/cache',
+	'engine/account',
 	'engine/audio',
 	'engine/budget',
-	'engine/voices',
+	'engine/cache',
+	'engine/concurrency',
 	'engine/proof',
+	'engine/script',
+	'engine/speech',
+	'engine/voices',
 	'engine/errors',
-	'engine/untilAborted',
+	'engine/json',
 ];
 
 describe('imports', () => {
@@ -80,7 +83,7 @@ describe('imports', () => {
 	it('of the domain stay in the domain and its ports', () => {
 		expect(
 			offending(
-				/^engine\/(speech|cache|audio|budget|voices|proof)\//,
+				/^engine\/(account|audio|budget|cache|concurrency|proof|script|speech|voices)\//,
 				below(...DOMAIN, 'engine/ports'),
 			),
 		).toEqual([]);
@@ -113,7 +116,7 @@ describe('imports', () => {
 				/^nodes\//,
 				(entry) =>
 					!entry.to.startsWith('engine/adapters') ||
-					/^nodes\/shared\/runtime\/(compose|proofSession|proofState|proofWorker|processState|connection|credentialTests)\.ts$/.test(
+					/^nodes\/shared\/session\/(compose|proofSession|proofState|proofWorker|processState|readCredentials|credentialTests)\.ts$/.test(
 						entry.from,
 					),
 			),
@@ -133,6 +136,6 @@ describe('imports', () => {
 			}
 		};
 		for (const file of sources('nodes').filter((name) => name.endsWith('.node.ts'))) visit(file);
-		expect([...seen].filter((file) => /runtime|pipeline|adapters/.test(file))).toEqual([]);
+		expect([...seen].filter((file) => /runtime|session|pipeline|adapters/.test(file))).toEqual([]);
 	});
 });

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { openSqliteLedger } from '../../engine/adapters/sqlite/sqliteLedger';
-import { milliCredits } from '../../engine/budget/milliCredits';
+import { openSqliteLedger } from '../../engine/adapters/embedded/sqlite/sqliteLedger';
+import { milliCredits } from '../../engine/speech/milliCredits';
 import { reconcile, type ReconcileDependencies } from '../../engine/budget/reconcile';
 import { VoiceoverError } from '../../engine/errors';
 import type { AccountApi, HistoryItem } from '../../engine/ports/accountApi';

@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { openEmbeddedStore } from '../../engine/adapters/embeddedStore';
+import { openEmbeddedStore } from '../../engine/adapters/embedded/embeddedStore';
 import {
 	createClipCache,
 	type ClipCache,
 	type ClipCacheOptions,
 } from '../../engine/cache/clipCache';
-import { systemClock } from '../../engine/clock';
-import { createFlights } from '../../engine/pipeline/flights';
+import { systemClock } from '../../engine/concurrency/systemClock';
+import { createFlights } from '../../engine/concurrency/singleFlight';
 import { produceSpeech } from '../../engine/pipeline/produceSpeech';
-import { resolveRequest } from '../../engine/pipeline/resolveRequest';
+import { resolveRequest } from '../../engine/pipeline/request/resolveRequest';
 import type {
 	ProducedSpeech,
 	SpeechDependencies,
@@ -17,11 +17,11 @@ import type {
 } from '../../engine/pipeline/speechOrder';
 import type { AccountApi } from '../../engine/ports/accountApi';
 import type { SpeechApi } from '../../engine/ports/speechApi';
-import { createHistoryDirectory } from '../../engine/pipeline/recovery/historyDirectory';
-import { createModelDirectory } from '../../engine/speech/modelDirectory';
-import { createRequestGates } from '../../engine/speech/requestGate';
+import { createHistoryDirectory } from '../../engine/account/accountHistory';
+import { createModelDirectory } from '../../engine/account/modelDirectory';
+import { createRequestGates } from '../../engine/account/requestGate';
 import type { SpeechRequestInput } from '../../engine/speech/speechRequest';
-import { createVoiceDirectory } from '../../engine/speech/voiceDirectory';
+import { createVoiceDirectory } from '../../engine/account/voiceDirectory';
 import { afterTests } from './afterTests';
 import { fakeAccountApi, forbidden, type FakeAccountApi } from './fakeAccountApi';
 import { fakeSpeechApi, VOICE_ID, type FakeSpeechApi } from './fakeSpeechApi';

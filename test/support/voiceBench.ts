@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { elevenLabsVoiceAccountApi } from '../../engine/adapters/elevenlabs/elevenLabsVoiceAccountApi';
-import { openEmbeddedStore } from '../../engine/adapters/embeddedStore';
-import { systemClock } from '../../engine/clock';
+import { openEmbeddedStore } from '../../engine/adapters/embedded/embeddedStore';
+import { systemClock } from '../../engine/concurrency/systemClock';
 import type { Clock } from '../../engine/ports/clock';
-import { createModelDirectory } from '../../engine/speech/modelDirectory';
+import { createModelDirectory } from '../../engine/account/modelDirectory';
 import { elevenLabsSpeechApi } from '../../engine/adapters/elevenlabs/elevenLabsSpeechApi';
 import type { CheckDesk } from '../../engine/voices/checkPins';
 import { DEFAULT_API_KEY, SCOPES, type Scope, type Simulator } from '../../simulator';

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { IDataObject, INode, INodeExecutionData } from 'n8n-workflow';
-import { cacheKey, speechDocument } from '../../engine/cache/cacheKey';
+import { cacheKey, speechDocument } from '../../engine/speech/cacheKey';
 import { speechRequest } from '../../engine/speech/speechRequest';
-import { requestFromItem } from '../../nodes/shared/runtime/requestOnItem';
+import { requestFromItem } from '../../nodes/shared/parameters/lookedUpRequest';
 import { DEFAULT_API_KEY, STARTING_VOICES } from '../../simulator';
 import { checkStore } from '../contracts/processes/checkStore';
 import { convertWorkflow, itemsOf, SCRIPT, VOICE_ID } from '../support/convertWorkflow';

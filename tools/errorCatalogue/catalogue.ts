@@ -61,7 +61,7 @@ function entriesOf(site: ErrorSite): CatalogueEntry[] {
 		descriptions: descriptions.filter(hasWords).map(inWords),
 		mayBeCharged: outcomes.includes('unknown'),
 		isForCallers:
-			file === 'nodes/shared/runtime/callerRefusal.ts' ||
+			file === 'nodes/shared/items/callerRefusal.ts' ||
 			(file.startsWith('nodes/TtsStreamTrigger/') && !file.endsWith('/endpoint.ts')),
 	}));
 }

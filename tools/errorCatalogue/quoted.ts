@@ -18,7 +18,7 @@ export const QUOTED: Record<string, Record<string, string>> = {
 	'engine/adapters/elevenlabs/transportError.ts': {
 		code: 'code',
 	},
-	'engine/adapters/embeddedStore.ts': {
+	'engine/adapters/embedded/embeddedStore.ts': {
 		code: 'code',
 	},
 	'engine/adapters/hunspell/ownDictionary.ts': {
@@ -27,7 +27,7 @@ export const QUOTED: Record<string, Record<string, string>> = {
 	'engine/adapters/proofThread/messages.ts': {
 		'failure.message': '…',
 	},
-	'engine/adapters/sqlite/sqliteErrors.ts': {
+	'engine/adapters/embedded/sqlite/sqliteErrors.ts': {
 		description: '…',
 		message: '…',
 		purpose: 'what the store was needed for',
@@ -47,7 +47,7 @@ export const QUOTED: Record<string, Record<string, string>> = {
 		label: 'field',
 		'shownValue(value)': 'value',
 	},
-	'engine/cache/cacheKey.ts': {
+	'engine/speech/cacheKey.ts': {
 		field: 'field',
 		path: 'field',
 		'value?.constructor?.name': 'type',
@@ -71,16 +71,16 @@ export const QUOTED: Record<string, Record<string, string>> = {
 	'engine/delivery/forwardAudio.ts': {
 		"code === undefined ? '' : ` (${code})`": '',
 	},
-	'engine/pipeline/lostSpeech.ts': {
+	'engine/pipeline/recovery/recoverBeforeBuying.ts': {
 		'cause.message': 'reason',
 	},
-	'engine/pipeline/publishGlossary.ts': {
+	'engine/proof/glossary/publishGlossary.ts': {
 		name: 'name',
 	},
-	'engine/pipeline/synthesizeClip.ts': {
+	'engine/pipeline/purchase/synthesize.ts': {
 		detail: 'what is missing',
 	},
-	'engine/pipeline/synthesizeSpeech.ts': {
+	'engine/pipeline/purchase/recoverOrSynthesize.ts': {
 		'grouped(characters)': 'number',
 		'grouped(model.maxCharacters)': 'number',
 		'model.modelId': 'model',
@@ -91,7 +91,7 @@ export const QUOTED: Record<string, Record<string, string>> = {
 		'entries[before]!.word': 'word of the glossary',
 		'entry.word': 'word of the glossary',
 	},
-	'engine/proof/protect/userPatterns.ts': {
+	'engine/script/protect/userPatterns.ts': {
 		compiled: 'reason',
 		flags: 'flags',
 		'slow.source': 'pattern',
@@ -109,7 +109,7 @@ export const QUOTED: Record<string, Record<string, string>> = {
 	'engine/speech/voiceSettings.ts': {
 		'String(value)': 'number',
 	},
-	'engine/voices/makeOnce.ts': {
+	'engine/voices/createOnce.ts': {
 		ids: 'voice ids',
 		name: 'voice name',
 	},
@@ -127,7 +127,7 @@ export const QUOTED: Record<string, Record<string, string>> = {
 		'unknown.slice(0, 100)': 'field',
 		wanted: '…',
 	},
-	'engine/voices/makeVoice.ts': {
+	'engine/voices/createVoice.ts': {
 		'empty.fileName': 'file name',
 		'error.description': '…',
 		'error.message': '…',
@@ -166,7 +166,7 @@ export const QUOTED: Record<string, Record<string, string>> = {
 		'pin.voice.name': 'voice',
 		'pin.voice.voiceId': 'voice id',
 	},
-	'nodes/PinVoice/clone.ts': {
+	'nodes/PinVoice/operations/clone.ts': {
 		'error.description': '…',
 		'error.message': '…',
 	},
@@ -176,27 +176,27 @@ export const QUOTED: Record<string, Record<string, string>> = {
 	'nodes/TtsStream/input.ts': {
 		name: 'header',
 	},
-	'nodes/TtsStream/makeLink.ts': {
+	'nodes/TtsStream/operations/makeLink.ts': {
 		"LONGEST_LINK.toLocaleString('en-US')": 'number',
 		"length.toLocaleString('en-US')": 'number',
 	},
 	'nodes/TtsStreamTrigger/callerRequest.ts': {
 		name: 'name',
 	},
-	'nodes/shared/runtime/budgetChoice.ts': {
+	'nodes/shared/parameters/budgetParameters.ts': {
 		label: 'field',
 		remedy: '',
 	},
-	'nodes/shared/runtime/fileOnItem.ts': {
+	'nodes/shared/parameters/binaryFile.ts': {
 		"fields.join(', ')": 'fields',
 		'quoted(field)': 'field',
 	},
-	'nodes/shared/runtime/parameterValues.ts': {
+	'nodes/shared/parameters/parameterValues.ts': {
 		"choices.join(', ')": 'choices',
 		label: 'field',
 		'shownValue(value)': 'value',
 	},
-	'nodes/shared/runtime/requestOnItem.ts': {
+	'nodes/shared/parameters/lookedUpRequest.ts': {
 		field: 'field',
 		'name.slice(0, 50)': 'field',
 		'unknown.slice(0, 50)': 'field',

@@ -1,6 +1,6 @@
 import type { Hunspell, HunspellFactory } from 'hunspell-asm';
 import type { Dictionaries, Dictionary, DictionaryChoice } from '../../ports/dictionary';
-import type { DictionaryLanguage } from '../../proof/findings';
+import type { DictionaryLanguage } from '../../proof/issue';
 import { loadHunspell } from './loadHunspell';
 import { ownDictionaryKey, readOwnDictionary, type DictionaryBytes } from './ownDictionary';
 

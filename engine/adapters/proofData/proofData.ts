@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliDecompress } from 'node:zlib';
 import type { WordList, WordListName, WordLists } from '../../ports/dictionary';
-import type { DictionaryLanguage } from '../../proof/findings';
+import type { DictionaryLanguage } from '../../proof/issue';
 import { sortedWordList } from './sortedWordList';
 import { VoiceoverError } from '../../errors';
 

@@ -1,6 +1,6 @@
 import type { MessagePort } from 'node:worker_threads';
 import { cancelled } from '../../errors';
-import type { Proofing } from '../../ports/proofing';
+import type { Proofing } from '../../proof/proofing';
 import { failureOf, type Order, type Reply } from './messages';
 
 /** The thread's side: proofs what the other side orders, several scripts in turns. */

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { cancelled, VoiceoverError } from '../../errors';
-import type { Proofing } from '../../ports/proofing';
+import type { Proofing } from '../../proof/proofing';
 import type { ProofResult } from '../../proof/proofScript';
 import { errorOf, type Order, type Reply } from './messages';
 

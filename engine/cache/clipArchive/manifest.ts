@@ -1,7 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { Clip } from '../../ports/clipIndex';
 import { isOutputFormat, type OutputFormat } from '../../speech/outputFormat';
-import { baseKey, cacheKey, isCacheKey, KEY_SCHEMA, plain, type SpeechDocument } from '../cacheKey';
+import {
+	baseKey,
+	cacheKey,
+	isCacheKey,
+	KEY_SCHEMA,
+	plain,
+	type SpeechDocument,
+} from '../../speech/cacheKey';
 
 /*
  * The manifest of a clip archive: a JSON file in the ZIP file that says which clip each of its audio files is.

@@ -2,9 +2,9 @@ import type { AudioSpool } from '../../cache/audioSpool';
 import { isVoiceoverError } from '../../errors';
 import type { AccountApi, HistoryItem } from '../../ports/accountApi';
 import type { Clock } from '../../ports/clock';
-import { retryPauseMs } from '../../speech/retry';
+import { retryPauseMs } from '../../concurrency/retry';
 import type { SpeechRequest } from '../../speech/speechRequest';
-import { receiveAudio, type CompleteAudio } from '../receiveAudio';
+import { receiveAudio, type CompleteAudio } from '../purchase/receiveAudio';
 
 /** A connection that breaks is tried once more. */
 const MOST_TRIES = 2;

@@ -1,6 +1,6 @@
 import type { HistoryItem } from '../../ports/accountApi';
 import { isComplete } from '../../speech/voiceSettings';
-import { openBooks } from './books';
+import { openBooks } from './generationOwner';
 import { compareSpeech, hiddenParts } from './compareSpeech';
 import { downloadSpeech } from './downloadSpeech';
 import type { RecoverSpeechOptions, Recovery } from './recovery';

@@ -2,7 +2,7 @@ import { matchFromMs, sentAtOf } from '../../budget/historyMatch';
 import { isVoiceoverError, type VoiceoverError } from '../../errors';
 import type { HistoryItem } from '../../ports/accountApi';
 import { downloadSpeech } from './downloadSpeech';
-import { findLostSpeech } from './findLostSpeech';
+import { findLostSpeech } from './matchHistory';
 import type { RecoverSpeechOptions, Recovery } from './recovery';
 import { recovered } from './recovered';
 

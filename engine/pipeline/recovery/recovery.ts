@@ -1,12 +1,12 @@
 import type { AudioSpool } from '../../cache/audioSpool';
-import type { CacheKey } from '../../cache/cacheKey';
+import type { CacheKey } from '../../speech/cacheKey';
 import type { VoiceoverError } from '../../errors';
 import type { AccountApi } from '../../ports/accountApi';
 import type { Clock } from '../../ports/clock';
 import type { Ledger, LedgerEntry } from '../../ports/ledger';
 import type { SpeechRequest } from '../../speech/speechRequest';
-import type { CompleteAudio } from '../receiveAudio';
-import type { HistoryDirectory } from './historyDirectory';
+import type { CompleteAudio } from '../purchase/receiveAudio';
+import type { HistoryDirectory } from '../../account/accountHistory';
 
 export interface RecoverSpeechOptions {
 	accountApi: Pick<AccountApi, 'fetchHistoryAudio'>;

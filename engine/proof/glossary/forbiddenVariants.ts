@@ -1,7 +1,7 @@
-import type { GlossaryEntry, Issue, ProtectedSpan } from '../findings';
-import { atOnce, type Steps } from '../inTurns';
-import { firstEndingAfter, overlapsAny } from '../protect/protectSpans';
-import { findWords } from './wordFinder';
+import type { GlossaryEntry, Issue, ProtectedSpan } from '../issue';
+import { atOnce, type Steps } from '../../concurrency/steps';
+import { firstEndingAfter, overlapsAny } from '../../script/protect/protectSpans';
+import { findWords } from '../../script/wordFinder';
 
 /**
  * Each place where a glossary word is written in a way that the glossary forbids. The right form is a safe fix.

@@ -1,5 +1,5 @@
 import { invalidInput, type VoiceoverError } from '../../errors';
-import type { GlossaryEntry } from '../findings';
+import type { GlossaryEntry } from '../issue';
 import { spokenForms } from './spokenForms';
 
 const MOST_ENTRIES = 5000;

@@ -1,7 +1,7 @@
-import type { Change, GlossaryEntry, ProtectedSpan } from '../findings';
-import { atOnce, type Steps } from '../inTurns';
-import { overlapsAny } from '../protect/protectSpans';
-import { findWords } from './wordFinder';
+import type { Change, GlossaryEntry, ProtectedSpan } from '../issue';
+import { atOnce, type Steps } from '../../concurrency/steps';
+import { overlapsAny } from '../../script/protect/protectSpans';
+import { findWords } from '../../script/wordFinder';
 
 /**
  * Changes that put in the spoken form of each glossary word that has one, with its possessive or plural ending.

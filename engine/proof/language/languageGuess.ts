@@ -1,4 +1,4 @@
-import type { ProtectedSpan } from '../findings';
+import type { ProtectedSpan } from '../issue';
 
 /** What can be told apart: the languages with a dictionary, German and Italian. */
 export const DETECTED_LANGUAGES = ['en', 'es', 'fr', 'pt', 'nl', 'pl', 'de', 'it'] as const;

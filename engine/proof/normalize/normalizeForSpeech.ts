@@ -1,10 +1,10 @@
 import { applyChanges, composeChanges, mergeChanges, offsetMap } from '../changes';
-import type { Change, Issue, ProtectedKind, ProtectedSpan, Span } from '../findings';
-import { atOnce, type Steps } from '../inTurns';
-import { firstEndingAfter, protectSteps } from '../protect/protectSpans';
-import { abbreviationsOf } from '../segments/abbreviations';
-import { endsSentence } from '../segments/boundaryRules';
-import { paragraphs } from '../segments/paragraphs';
+import type { Change, Issue, ProtectedKind, ProtectedSpan, Span } from '../issue';
+import { atOnce, type Steps } from '../../concurrency/steps';
+import { firstEndingAfter, protectSteps } from '../../script/protect/protectSpans';
+import { abbreviationsOf } from '../../script/segments/abbreviations';
+import { endsSentence } from '../../script/segments/boundaryRules';
+import { paragraphs } from '../../script/segments/paragraphs';
 import { spokenLanguage } from './languages/languages';
 import type { SpokenLanguage } from './languages/spokenLanguage';
 import type { NormalizeRule, Replacement } from './rule';

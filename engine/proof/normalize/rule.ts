@@ -1,4 +1,4 @@
-import type { ProtectedKind, Span } from '../findings';
+import type { ProtectedKind, Span } from '../issue';
 import type { SpokenLanguage } from './languages/spokenLanguage';
 
 /**

@@ -1,4 +1,4 @@
-import type { Issue, ProtectedSpan } from '../findings';
+import type { Issue, ProtectedSpan } from '../issue';
 
 /** More notes than this help nobody; the last one counts the rest. */
 const MOST_NOTES = 20;

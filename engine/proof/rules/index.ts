@@ -1,4 +1,4 @@
-import type { RuleGroup } from '../findings';
+import type { RuleGroup } from '../issue';
 import { GRAMMAR_RULES } from './grammar';
 import { MARKUP_RULES } from './markup';
 import type { Rule } from './rule';

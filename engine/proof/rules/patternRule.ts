@@ -1,4 +1,4 @@
-import type { Issue, RuleId, Severity } from '../findings';
+import type { Issue, RuleId, Severity } from '../issue';
 import type { Rule, RuleContext } from './rule';
 
 /** One way to make a mistake, as an expression over `RuleContext.prose`. */

@@ -1,5 +1,5 @@
 import type { ModelMarkup } from '../../speech/modelMarkup';
-import type { GlossaryEntry, Issue, ProtectedSpan, RuleId, Severity, Span } from '../findings';
+import type { GlossaryEntry, Issue, ProtectedSpan, RuleId, Severity, Span } from '../issue';
 
 /** One kind of mistake. It knows nothing of other rules, and holds no state between calls. */
 export interface Rule {

@@ -1,6 +1,6 @@
 import type { Clock } from '../../ports/clock';
 import type { Dictionaries, WordLists } from '../../ports/dictionary';
-import type { ProtectedSpan } from '../findings';
+import type { ProtectedSpan } from '../issue';
 import { compoundParts } from './compoundParts';
 import { createCustomWords, type CustomWords } from './customWords';
 import { judgeWord, type Verdict } from './judgeWord';

@@ -1,5 +1,5 @@
 import type { Clock } from '../../ports/clock';
-import type { Issue } from '../findings';
+import type { Issue } from '../issue';
 import { withCapitalsOf } from './capitals';
 import type { JudgedWords } from './createSpelling';
 import { LONGEST_WORD } from './judgeWord';

@@ -1,5 +1,5 @@
 import type { DictionaryChoice } from '../../ports/dictionary';
-import type { Issue, ProtectedSpan } from '../findings';
+import type { Issue, ProtectedSpan } from '../issue';
 
 /**
  * Finds words that no dictionary knows.

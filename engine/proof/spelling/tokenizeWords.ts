@@ -1,4 +1,4 @@
-import type { ProtectedKind, ProtectedSpan, Span } from '../findings';
+import type { ProtectedKind, ProtectedSpan, Span } from '../issue';
 
 /** A word as it stands in the text. */
 export interface Word extends Span {

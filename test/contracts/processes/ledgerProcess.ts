@@ -2,10 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Database } from '../../../engine/adapters/sqlite/database';
-import { openLedgerFile } from '../../../engine/adapters/sqlite/ledgerFile';
-import { openSqliteLedger, sqliteLedger } from '../../../engine/adapters/sqlite/sqliteLedger';
-import { systemClock } from '../../../engine/clock';
+import type { Database } from '../../../engine/adapters/embedded/sqlite/database';
+import { openLedgerFile } from '../../../engine/adapters/embedded/sqlite/ledgerFile';
+import {
+	openSqliteLedger,
+	sqliteLedger,
+} from '../../../engine/adapters/embedded/sqlite/sqliteLedger';
+import { systemClock } from '../../../engine/concurrency/systemClock';
 import { isVoiceoverError } from '../../../engine/errors';
 import type { Hold, Ledger } from '../../../engine/ports/ledger';
 import { amountOf, sampleReservation } from '../sampleReservation';

@@ -1,9 +1,9 @@
 import { elevenLabsVoiceAccountApi } from '../../../engine/adapters/elevenlabs/elevenLabsVoiceAccountApi';
-import { openEmbeddedStore } from '../../../engine/adapters/embeddedStore';
-import { systemClock } from '../../../engine/clock';
-import { cloneVoice, keepDesignedVoice } from '../../../engine/voices/makeVoice';
+import { openEmbeddedStore } from '../../../engine/adapters/embedded/embeddedStore';
+import { systemClock } from '../../../engine/concurrency/systemClock';
+import { cloneVoice, keepDesignedVoice } from '../../../engine/voices/createVoice';
 import { pinVoice, type VoiceSource } from '../../../engine/voices/pinVoice';
-import type { VoiceDesk } from '../../../engine/voices/voiceDesk';
+import type { VoiceDesk } from '../../../engine/voices/readVoice';
 
 /** Makes a voice and pins it, and stops for good at one moment of it. */
 export interface MakeVoiceOrder {

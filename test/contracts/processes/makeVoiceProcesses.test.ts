@@ -3,9 +3,9 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
-import { cloneVoice, keepDesignedVoice } from '../../../engine/voices/makeVoice';
+import { cloneVoice, keepDesignedVoice } from '../../../engine/voices/createVoice';
 import { pinVoice, type PinOutcome } from '../../../engine/voices/pinVoice';
-import type { VoiceDesk } from '../../../engine/voices/voiceDesk';
+import type { VoiceDesk } from '../../../engine/voices/readVoice';
 import {
 	DEFAULT_API_KEY,
 	STARTING_VOICES,

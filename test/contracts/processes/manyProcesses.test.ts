@@ -9,9 +9,9 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { openEmbeddedStore } from '../../../engine/adapters/embeddedStore';
+import { openEmbeddedStore } from '../../../engine/adapters/embedded/embeddedStore';
 import { createClipCache } from '../../../engine/cache/clipCache';
-import { systemClock } from '../../../engine/clock';
+import { systemClock } from '../../../engine/concurrency/systemClock';
 import { temporaryFolder } from '../../support/temporaryFolder';
 import { sampleClip, sampleKey } from '../sampleClip';
 import { checkStore } from './checkStore';

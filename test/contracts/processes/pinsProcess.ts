@@ -1,6 +1,6 @@
-import { openSqlitePins } from '../../../engine/adapters/sqlite/sqlitePins';
-import { systemClock } from '../../../engine/clock';
-import { aliasKey } from '../../../engine/voices/alias';
+import { openSqlitePins } from '../../../engine/adapters/embedded/sqlite/sqlitePins';
+import { systemClock } from '../../../engine/concurrency/systemClock';
+import { aliasKey } from '../../../engine/speech/pinAlias';
 import { importPins } from '../../../engine/voices/importPins';
 import { lockFileText } from '../../../engine/voices/lockFile';
 import { changeTo, sampleChoice } from '../samplePin';

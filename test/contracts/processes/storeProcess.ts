@@ -1,10 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { appendFileSync, readFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
-import { openEmbeddedStore } from '../../../engine/adapters/embeddedStore';
+import { openEmbeddedStore } from '../../../engine/adapters/embedded/embeddedStore';
 import { createClipCache, type ClipCache } from '../../../engine/cache/clipCache';
 import { leaseOrResult } from '../../../engine/cache/keyLease';
-import { systemClock } from '../../../engine/clock';
+import { systemClock } from '../../../engine/concurrency/systemClock';
 import { isVoiceoverError } from '../../../engine/errors';
 import { sampleClip, sampleKey } from '../sampleClip';
 

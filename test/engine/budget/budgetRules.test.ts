@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { parseBudget, parseCreditLimit } from '../../../engine/budget/budgetRules';
-import { creditsOf } from '../../../engine/budget/milliCredits';
+import { creditsOf } from '../../../engine/speech/milliCredits';
 import { isVoiceoverError, VoiceoverError } from '../../../engine/errors';
 
 const ZONE = 'Europe/Warsaw';

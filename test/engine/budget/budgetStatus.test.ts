@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { openSqliteLedger } from '../../../engine/adapters/sqlite/sqliteLedger';
+import { openSqliteLedger } from '../../../engine/adapters/embedded/sqlite/sqliteLedger';
 import { budgetStatus, statusOfScopes } from '../../../engine/budget/budgetStatus';
 import { namedScope } from '../../../engine/budget/executionBudgets';
-import { milliCredits } from '../../../engine/budget/milliCredits';
+import { milliCredits } from '../../../engine/speech/milliCredits';
 import type { OrderBudget } from '../../../engine/budget/orderBudget';
 import type { Ledger } from '../../../engine/ports/ledger';
 import { heldClock } from '../../contracts/heldClock';

@@ -1,5 +1,5 @@
 import { allEntries } from '../../../engine/budget/entryPages';
-import { milliCredits } from '../../../engine/budget/milliCredits';
+import { milliCredits } from '../../../engine/speech/milliCredits';
 import { reprice } from '../../../engine/budget/reprice';
 import { resolveByHand, type ByHand } from '../../../engine/budget/resolveByHand';
 import { SURE_AFTER_MS } from '../../../engine/budget/reconcile';

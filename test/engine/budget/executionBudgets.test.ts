@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { openSqliteLedger } from '../../../engine/adapters/sqlite/sqliteLedger';
-import { createAccountCredits, type AccountCredits } from '../../../engine/budget/accountCredits';
-import { accountIdentity } from '../../../engine/budget/accountIdentity';
+import { openSqliteLedger } from '../../../engine/adapters/embedded/sqlite/sqliteLedger';
+import { createAccountCredits, type AccountCredits } from '../../../engine/account/accountCredits';
+import { accountIdentity } from '../../../engine/account/accountIdentity';
 import { parseBudget, type BudgetFields } from '../../../engine/budget/budgetRules';
 import {
 	createExecutionBudgets,
@@ -10,7 +10,7 @@ import {
 	type BudgetChoice,
 	type ExecutionBudgets,
 } from '../../../engine/budget/executionBudgets';
-import { milliCredits } from '../../../engine/budget/milliCredits';
+import { milliCredits } from '../../../engine/speech/milliCredits';
 import type { Ledger } from '../../../engine/ports/ledger';
 import { heldClock } from '../../contracts/heldClock';
 import { afterTests } from '../../support/afterTests';

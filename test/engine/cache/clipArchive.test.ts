@@ -8,14 +8,14 @@ import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { fromBufferPromise } from 'yauzl';
 import { ZipFile } from 'yazl';
-import { openEmbeddedStore } from '../../../engine/adapters/embeddedStore';
+import { openEmbeddedStore } from '../../../engine/adapters/embedded/embeddedStore';
 import { draftAudio } from '../../../engine/audio/draftAudio';
 import {
 	baseKey,
 	cacheKey,
 	speechDocument,
 	type SpeechDocument,
-} from '../../../engine/cache/cacheKey';
+} from '../../../engine/speech/cacheKey';
 import { exportClips } from '../../../engine/cache/clipArchive/exportClips';
 import { importClips, type ImportResult } from '../../../engine/cache/clipArchive/importClips';
 import {
@@ -23,7 +23,7 @@ import {
 	type ClipCache,
 	type ClipCacheOptions,
 } from '../../../engine/cache/clipCache';
-import { systemClock } from '../../../engine/clock';
+import { systemClock } from '../../../engine/concurrency/systemClock';
 import { isVoiceoverError } from '../../../engine/errors';
 import type { ClipFiles } from '../../../engine/ports/clipFiles';
 import type { OutputFormat } from '../../../engine/speech/outputFormat';

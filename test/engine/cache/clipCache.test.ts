@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { openEmbeddedStore } from '../../../engine/adapters/embeddedStore';
+import { openEmbeddedStore } from '../../../engine/adapters/embedded/embeddedStore';
 import { createAudioSpool } from '../../../engine/cache/audioSpool';
 import {
 	createClipCache,

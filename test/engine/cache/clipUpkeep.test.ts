@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { cacheKey, ofTake, speechDocument } from '../../../engine/cache/cacheKey';
+import { cacheKey, ofTake, speechDocument } from '../../../engine/speech/cacheKey';
 import { cacheStatistics } from '../../../engine/cache/cacheStatistics';
 import type { ClipCache } from '../../../engine/cache/clipCache';
 import { invalidateClips } from '../../../engine/cache/invalidateClips';

@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { openEmbeddedStore } from '../../../engine/adapters/embeddedStore';
-import { systemClock } from '../../../engine/clock';
+import { openEmbeddedStore } from '../../../engine/adapters/embedded/embeddedStore';
+import { systemClock } from '../../../engine/concurrency/systemClock';
 import { VoiceoverError } from '../../../engine/errors';
 import type { ClipFiles } from '../../../engine/ports/clipFiles';
 import { afterTests } from '../../support/afterTests';

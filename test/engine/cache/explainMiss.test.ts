@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { openSqliteClipIndex } from '../../../engine/adapters/sqlite/sqliteClipIndex';
-import { baseKey, cacheKey, ofTake, speechDocument } from '../../../engine/cache/cacheKey';
+import { openSqliteClipIndex } from '../../../engine/adapters/embedded/sqlite/sqliteClipIndex';
+import { baseKey, cacheKey, ofTake, speechDocument } from '../../../engine/speech/cacheKey';
 import {
 	documentDifferences,
 	EXPLAINED_FIELDS,
 	explainMiss,
 } from '../../../engine/cache/explainMiss';
-import { systemClock } from '../../../engine/clock';
+import { systemClock } from '../../../engine/concurrency/systemClock';
 import type { ClipIndex, Refresh } from '../../../engine/ports/clipIndex';
 import { speechRequest, type SpeechRequestInput } from '../../../engine/speech/speechRequest';
 import { sampleClip } from '../../contracts/sampleClip';

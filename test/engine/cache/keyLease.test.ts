@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { openSqliteClipIndex } from '../../../engine/adapters/sqlite/sqliteClipIndex';
+import { openSqliteClipIndex } from '../../../engine/adapters/embedded/sqlite/sqliteClipIndex';
 import { leaseOrResult, LEASE_TTL_MS } from '../../../engine/cache/keyLease';
-import { systemClock } from '../../../engine/clock';
+import { systemClock } from '../../../engine/concurrency/systemClock';
 import { VoiceoverError } from '../../../engine/errors';
 import { sampleKey } from '../../contracts/sampleClip';
 import { afterTests } from '../../support/afterTests';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
-import { folderClipFiles } from '../../../engine/adapters/folder/folderClipFiles';
+import { folderClipFiles } from '../../../engine/adapters/embedded/folderClipFiles';
 import { createAudioSpool } from '../../../engine/cache/audioSpool';
 import { liveSpool, type LiveAudio } from '../../../engine/cache/liveAudio';
 import type { ClipFiles } from '../../../engine/ports/clipFiles';

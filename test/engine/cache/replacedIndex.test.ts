@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { openEmbeddedStore } from '../../../engine/adapters/embeddedStore';
-import { baseKey, cacheKey, speechDocument } from '../../../engine/cache/cacheKey';
+import { openEmbeddedStore } from '../../../engine/adapters/embedded/embeddedStore';
+import { baseKey, cacheKey, speechDocument } from '../../../engine/speech/cacheKey';
 import { createClipCache, type ClipCache } from '../../../engine/cache/clipCache';
-import { systemClock } from '../../../engine/clock';
+import { systemClock } from '../../../engine/concurrency/systemClock';
 import { speechRequest } from '../../../engine/speech/speechRequest';
 import { afterTests } from '../../support/afterTests';
 import { temporaryFolder } from '../../support/temporaryFolder';

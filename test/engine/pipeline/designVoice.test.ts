@@ -1,9 +1,9 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { elevenLabsVoiceAccountApi } from '../../../engine/adapters/elevenlabs/elevenLabsVoiceAccountApi';
-import { openEmbeddedStore } from '../../../engine/adapters/embeddedStore';
+import { openEmbeddedStore } from '../../../engine/adapters/embedded/embeddedStore';
 import { reconcile } from '../../../engine/budget/reconcile';
-import { systemClock } from '../../../engine/clock';
+import { systemClock } from '../../../engine/concurrency/systemClock';
 import {
 	designVoice,
 	isLost,
@@ -11,7 +11,7 @@ import {
 	type DesignDependencies,
 	type DesignedPreviews,
 } from '../../../engine/pipeline/designVoice';
-import { createRunMemory } from '../../../engine/pipeline/runMemory';
+import { createRunMemory } from '../../../engine/concurrency/onceEach';
 import { DEFAULT_API_KEY, startSimulator, type Simulator } from '../../../simulator';
 import type { Fault } from '../../../simulator/faults/fault';
 import { holdOf } from '../../contracts/sampleReservation';

@@ -1,9 +1,9 @@
 import { elevenLabsAccountApi } from '../../../engine/adapters/elevenlabs/elevenLabsAccountApi';
 import { elevenLabsSpeechApi } from '../../../engine/adapters/elevenlabs/elevenLabsSpeechApi';
-import type { CacheKey, SpeechDocument } from '../../../engine/cache/cacheKey';
+import type { CacheKey, SpeechDocument } from '../../../engine/speech/cacheKey';
 import { invalidateClips, type Invalidation } from '../../../engine/cache/invalidateClips';
 import { pruneClips } from '../../../engine/cache/pruneClips';
-import { systemClock } from '../../../engine/clock';
+import { systemClock } from '../../../engine/concurrency/systemClock';
 import type { SpeechOrder } from '../../../engine/pipeline/speechOrder';
 import {
 	DEFAULT_API_KEY,

@@ -1,6 +1,6 @@
 import { elevenLabsAccountApi } from '../../../engine/adapters/elevenlabs/elevenLabsAccountApi';
 import { elevenLabsSpeechApi } from '../../../engine/adapters/elevenlabs/elevenLabsSpeechApi';
-import { milliCredits } from '../../../engine/budget/milliCredits';
+import { milliCredits } from '../../../engine/speech/milliCredits';
 import type { OrderBudget } from '../../../engine/budget/orderBudget';
 import type { SpeechOrder } from '../../../engine/pipeline/speechOrder';
 import type { SpeechRequestInput } from '../../../engine/speech/speechRequest';

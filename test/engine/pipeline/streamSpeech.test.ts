@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { getEventListeners } from 'node:events';
 import { readdir, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
-import { milliCredits } from '../../../engine/budget/milliCredits';
+import { milliCredits } from '../../../engine/speech/milliCredits';
 import type { OrderBudget } from '../../../engine/budget/orderBudget';
 import { createAudioSpool } from '../../../engine/cache/audioSpool';
 import type { ClipFiles } from '../../../engine/ports/clipFiles';
 import { isComplete } from '../../../engine/speech/voiceSettings';
-import { resolveRequest } from '../../../engine/pipeline/resolveRequest';
+import { resolveRequest } from '../../../engine/pipeline/request/resolveRequest';
 import type { SpeechOrder } from '../../../engine/pipeline/speechOrder';
 import {
 	streamSpeech,
@@ -15,8 +15,8 @@ import {
 	type StreamingOptions,
 } from '../../../engine/pipeline/streamSpeech';
 import type { SpeechResponse } from '../../../engine/ports/speechApi';
-import { systemClock } from '../../../engine/clock';
-import { createVoiceDirectory } from '../../../engine/speech/voiceDirectory';
+import { systemClock } from '../../../engine/concurrency/systemClock';
+import { createVoiceDirectory } from '../../../engine/account/voiceDirectory';
 import type { SpeechRequest } from '../../../engine/speech/speechRequest';
 import { goodAnswer, speechBytes, VOICE_ID } from '../../support/fakeSpeechApi';
 import { SCRIPT, speechBench, type BenchProcess } from '../../support/speechBench';

@@ -7,7 +7,7 @@ import {
 	mapOffset,
 	offsetMap,
 } from '../../../engine/proof/changes';
-import type { Change } from '../../../engine/proof/findings';
+import type { Change } from '../../../engine/proof/issue';
 
 const letters = fc.string({ unit: fc.constantFrom('a', 'b', ' ', 'é', '1'), maxLength: 30 });
 

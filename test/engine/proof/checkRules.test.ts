@@ -1,6 +1,6 @@
 import { checkRuleSteps } from '../../../engine/proof/checkRules';
-import { atOnce } from '../../../engine/proof/inTurns';
-import { protectSpans } from '../../../engine/proof/protect/protectSpans';
+import { atOnce } from '../../../engine/concurrency/steps';
+import { protectSpans } from '../../../engine/script/protect/protectSpans';
 import { RULES } from '../../../engine/proof/rules';
 import { modelMarkup } from '../../../engine/speech/modelMarkup';
 import { prose } from './prose';

@@ -1,4 +1,4 @@
-import type { Steps } from '../../../engine/proof/inTurns';
+import type { Steps } from '../../../engine/concurrency/steps';
 
 /** Runs steps one by one; milliseconds of this thread's own time, so that other work on the machine does not count. */
 export function timeSteps(steps: Steps<unknown>): { total: number; longest: number } {

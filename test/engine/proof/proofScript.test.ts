@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { assertLocked } from '../../../engine/proof/assertLocked';
 import { applyChanges, offsetMap } from '../../../engine/proof/changes';
-import type { GlossaryEntry, RuleGroup } from '../../../engine/proof/findings';
+import type { GlossaryEntry, RuleGroup } from '../../../engine/proof/issue';
 import {
 	detectLanguage as real,
 	type DetectLanguage,
 } from '../../../engine/proof/language/detectLanguage';
 import { normalizeRuleNames } from '../../../engine/proof/normalize/rules';
 import { proofScript, type ProofOptions } from '../../../engine/proof/proofScript';
-import { protectSpans } from '../../../engine/proof/protect/protectSpans';
+import { protectSpans } from '../../../engine/script/protect/protectSpans';
 import { modelFromTable } from '../../../engine/speech/models';
 import { proofingContract } from '../../contracts/proofingContract';
 import { withEventLoopDelays } from '../../support/eventLoopDelays';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Issue } from '../../../engine/proof/findings';
+import type { Issue } from '../../../engine/proof/issue';
 import { summarize, type SummaryInput } from '../../../engine/proof/summary';
 
 const issue = (over: Partial<Issue> = {}): Issue => ({

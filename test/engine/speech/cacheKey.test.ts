@@ -6,7 +6,7 @@ import {
 	plain,
 	speechDocument,
 	type SpeechDocument,
-} from '../../../engine/cache/cacheKey';
+} from '../../../engine/speech/cacheKey';
 import { speechRequest, type SpeechRequestInput } from '../../../engine/speech/speechRequest';
 
 const INPUT: SpeechRequestInput = {

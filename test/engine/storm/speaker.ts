@@ -1,19 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { elevenLabsAccountApi } from '../../../engine/adapters/elevenlabs/elevenLabsAccountApi';
 import { elevenLabsSpeechApi } from '../../../engine/adapters/elevenlabs/elevenLabsSpeechApi';
-import { openEmbeddedStore } from '../../../engine/adapters/embeddedStore';
-import { milliCredits } from '../../../engine/budget/milliCredits';
+import { openEmbeddedStore } from '../../../engine/adapters/embedded/embeddedStore';
+import { milliCredits } from '../../../engine/speech/milliCredits';
 import { createClipCache } from '../../../engine/cache/clipCache';
-import { systemClock } from '../../../engine/clock';
+import { systemClock } from '../../../engine/concurrency/systemClock';
 import { isVoiceoverError } from '../../../engine/errors';
-import { createFlights } from '../../../engine/pipeline/flights';
+import { createFlights } from '../../../engine/concurrency/singleFlight';
 import { produceSpeech } from '../../../engine/pipeline/produceSpeech';
-import { resolveRequest } from '../../../engine/pipeline/resolveRequest';
+import { resolveRequest } from '../../../engine/pipeline/request/resolveRequest';
 import type { SpeechDependencies } from '../../../engine/pipeline/speechOrder';
-import { createHistoryDirectory } from '../../../engine/pipeline/recovery/historyDirectory';
-import { createModelDirectory } from '../../../engine/speech/modelDirectory';
-import { createRequestGates } from '../../../engine/speech/requestGate';
-import { createVoiceDirectory } from '../../../engine/speech/voiceDirectory';
+import { createHistoryDirectory } from '../../../engine/account/accountHistory';
+import { createModelDirectory } from '../../../engine/account/modelDirectory';
+import { createRequestGates } from '../../../engine/account/requestGate';
+import { createVoiceDirectory } from '../../../engine/account/voiceDirectory';
 
 /** What a speaking process is told: speak all these texts, several at a time. */
 export interface SpeakerOrder {

@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 import { elevenLabsAccountApi } from '../../../engine/adapters/elevenlabs/elevenLabsAccountApi';
-import { openEmbeddedStore } from '../../../engine/adapters/embeddedStore';
+import { openEmbeddedStore } from '../../../engine/adapters/embedded/embeddedStore';
 import { reconcile } from '../../../engine/budget/reconcile';
-import { systemClock } from '../../../engine/clock';
+import { systemClock } from '../../../engine/concurrency/systemClock';
 import type { Clock } from '../../../engine/ports/clock';
 import type { Balance } from '../../../engine/ports/ledger';
 import {

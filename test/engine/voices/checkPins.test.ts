@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { baseKey, cacheKey, speechDocument } from '../../../engine/cache/cacheKey';
+import { baseKey, cacheKey, speechDocument } from '../../../engine/speech/cacheKey';
 import type { ClipIndex } from '../../../engine/ports/clipIndex';
 import type { VoiceAccountApi } from '../../../engine/ports/voiceAccountApi';
 import { speechRequest } from '../../../engine/speech/speechRequest';
-import { aliasKey } from '../../../engine/voices/alias';
+import { aliasKey } from '../../../engine/speech/pinAlias';
 import { checkPins, type CheckDesk } from '../../../engine/voices/checkPins';
-import { DEFAULT_VOICES_END_MS } from '../../../engine/voices/durability';
+import { DEFAULT_VOICES_END_MS } from '../../../engine/voices/voiceLifetime';
 import { pinVoice } from '../../../engine/voices/pinVoice';
-import { removalEventFrom } from '../../../engine/voices/removalEvent';
+import { removalEventFrom } from '../../../engine/voices/voiceRemovalWebhook';
 import { STARTING_VOICES, startSimulator, type Simulator } from '../../../simulator';
 import { sampleClip } from '../../contracts/sampleClip';
 import { advancedClock, keyWithout, newVoiceDesk } from '../../support/voiceBench';

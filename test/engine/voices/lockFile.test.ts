@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { openSqlitePins } from '../../../engine/adapters/sqlite/sqlitePins';
-import { systemClock } from '../../../engine/clock';
+import { openSqlitePins } from '../../../engine/adapters/embedded/sqlite/sqlitePins';
+import { systemClock } from '../../../engine/concurrency/systemClock';
 import type { Pin, PinChoice, Pins } from '../../../engine/ports/pins';
-import { aliasKey, readAlias } from '../../../engine/voices/alias';
+import { aliasKey, readAlias } from '../../../engine/speech/pinAlias';
 import { importPins, type OnConflict } from '../../../engine/voices/importPins';
 import { exportPins } from '../../../engine/voices/exportPins';
-import { brokenAt } from '../../../engine/voices/jsonLines';
+import { brokenAt } from '../../../engine/voices/jsonPositions';
 import {
 	decodeLockFile,
 	LOCK_FORMAT,

@@ -1,16 +1,16 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { elevenLabsSpeechApi } from '../../../engine/adapters/elevenlabs/elevenLabsSpeechApi';
-import { openEmbeddedStore } from '../../../engine/adapters/embeddedStore';
-import { systemClock } from '../../../engine/clock';
+import { openEmbeddedStore } from '../../../engine/adapters/embedded/embeddedStore';
+import { systemClock } from '../../../engine/concurrency/systemClock';
 import type { VoiceAccountApi } from '../../../engine/ports/voiceAccountApi';
-import { createVoiceDirectory } from '../../../engine/speech/voiceDirectory';
-import { aliasKey } from '../../../engine/voices/alias';
-import { durabilityInWords, durabilityOf } from '../../../engine/voices/durability';
+import { createVoiceDirectory } from '../../../engine/account/voiceDirectory';
+import { aliasKey } from '../../../engine/speech/pinAlias';
+import { durabilityInWords, durabilityOf } from '../../../engine/voices/voiceLifetime';
 import { pinVoice, type PinOrder, type VoiceSource } from '../../../engine/voices/pinVoice';
 import { resolvePin } from '../../../engine/voices/resolvePin';
 import { unpinVoice } from '../../../engine/voices/unpinVoice';
-import type { VoiceDesk } from '../../../engine/voices/voiceDesk';
+import type { VoiceDesk } from '../../../engine/voices/readVoice';
 import { STARTING_VOICES, startSimulator, type Simulator } from '../../../simulator';
 import { advancedClock, keyWithout, newVoiceDesk } from '../../support/voiceBench';
 

@@ -1,5 +1,5 @@
 import { detectLanguage } from '../../../engine/proof/language/detectLanguage';
-import { protectSpans } from '../../../engine/proof/protect/protectSpans';
+import { protectSpans } from '../../../engine/script/protect/protectSpans';
 import type { Spelling, SpellingLanguage } from '../../../engine/proof/spelling/spelling';
 import { foreignProse, typosInContext, type TypoPair } from './evidence';
 

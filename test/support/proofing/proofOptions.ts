@@ -1,4 +1,4 @@
-import type { RuleGroup } from '../../../engine/proof/findings';
+import type { RuleGroup } from '../../../engine/proof/issue';
 import type { ProofOptions } from '../../../engine/proof/proofScript';
 import { modelFromTable } from '../../../engine/speech/models';
 

@@ -1,11 +1,11 @@
 import { applyChanges } from '../../../engine/proof/changes';
-import { atOnce } from '../../../engine/proof/inTurns';
+import { atOnce } from '../../../engine/concurrency/steps';
 import { checkRuleSteps } from '../../../engine/proof/checkRules';
-import type { Issue } from '../../../engine/proof/findings';
+import type { Issue } from '../../../engine/proof/issue';
 import { normalizeForSpeech } from '../../../engine/proof/normalize/normalizeForSpeech';
 import { normalizeRuleNames } from '../../../engine/proof/normalize/rules';
-import { protectSpans } from '../../../engine/proof/protect/protectSpans';
-import { sentences } from '../../../engine/proof/segments/sentences';
+import { protectSpans } from '../../../engine/script/protect/protectSpans';
+import { sentences } from '../../../engine/script/segments/sentences';
 import { modelMarkup } from '../../../engine/speech/modelMarkup';
 import { foreignProse, jsonLines, PROSE, prose } from './evidence';
 

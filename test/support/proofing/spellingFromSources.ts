@@ -1,6 +1,6 @@
 import { hunspellDictionaries } from '../../../engine/adapters/hunspell/hunspellDictionaries';
 import { proofData } from '../../../engine/adapters/proofData/proofData';
-import { systemClock } from '../../../engine/clock';
+import { systemClock } from '../../../engine/concurrency/systemClock';
 import type { Dictionaries, WordLists } from '../../../engine/ports/dictionary';
 import type { Clock } from '../../../engine/ports/clock';
 import { createSpelling } from '../../../engine/proof/spelling/createSpelling';

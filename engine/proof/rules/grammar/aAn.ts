@@ -1,4 +1,4 @@
-import type { Issue } from '../../findings';
+import type { Issue } from '../../issue';
 import { inTheStyleOf } from '../patternRule';
 import type { Rule, RuleContext, Word } from '../rule';
 

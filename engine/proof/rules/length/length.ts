@@ -2,7 +2,7 @@ import { spokenCharacterCount } from '../../../audio/speechDuration';
 import type { ModelMarkup } from '../../../speech/modelMarkup';
 import type { SpeechModel } from '../../../speech/models';
 import { countCharacters } from '../../../speech/text';
-import type { Issue } from '../../findings';
+import type { Issue } from '../../issue';
 
 /** The only rules about the text to speak, whose length is what is billed. Their spans are in the text as written. */
 export function checkLength(input: {

@@ -1,5 +1,5 @@
 import { LONGEST_AUDIO_TAG_WORDS } from '../../../speech/modelMarkup';
-import type { Issue } from '../../findings';
+import type { Issue } from '../../issue';
 import type { Rule } from '../rule';
 import { audioTagsOf } from './tags';
 

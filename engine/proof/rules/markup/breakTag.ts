@@ -1,5 +1,5 @@
 import { LONGEST_BREAK_SECONDS } from '../../../speech/modelMarkup';
-import type { Issue } from '../../findings';
+import type { Issue } from '../../issue';
 import type { Rule, RuleContext } from '../rule';
 import { tagsOf, type Tag } from './tags';
 

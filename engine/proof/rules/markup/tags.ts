@@ -1,5 +1,5 @@
-import type { Span } from '../../findings';
-import { firstEndingAfter } from '../../protect/protectSpans';
+import type { Span } from '../../issue';
+import { firstEndingAfter } from '../../../script/protect/protectSpans';
 import type { RuleContext } from '../rule';
 
 /** `<name attributes>`, as written. */

@@ -1,4 +1,4 @@
-import type { Span } from '../../findings';
+import type { Span } from '../../issue';
 
 /** Parts between blank lines, with offsets into `text`. */
 export function paragraphsOf(text: string): Span[] {

@@ -1,4 +1,4 @@
-import type { Issue } from '../../findings';
+import type { Issue } from '../../issue';
 import type { Rule, RuleContext } from '../rule';
 import { paragraphsOf } from './paragraphs';
 

@@ -1,6 +1,6 @@
 import { elevenLabsDictionaryApi } from '../../../../engine/adapters/elevenlabs/elevenLabsDictionaryApi';
-import { publishGlossary } from '../../../../engine/pipeline/publishGlossary';
-import type { GlossaryEntry } from '../../../../engine/proof/findings';
+import { publishGlossary } from '../../../../engine/proof/glossary/publishGlossary';
+import type { GlossaryEntry } from '../../../../engine/proof/issue';
 import { DEFAULT_API_KEY, SCOPES, startSimulator, type Simulator } from '../../../../simulator';
 
 let simulator: Simulator;

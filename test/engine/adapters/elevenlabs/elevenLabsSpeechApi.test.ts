@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { elevenLabsSpeechApi } from '../../../../engine/adapters/elevenlabs/elevenLabsSpeechApi';
-import { speechDocument } from '../../../../engine/cache/cacheKey';
+import { speechDocument } from '../../../../engine/speech/cacheKey';
 import type { SynthesizeOptions } from '../../../../engine/ports/speechApi';
 import { speechRequest, type SpeechRequestInput } from '../../../../engine/speech/speechRequest';
 import { DEFAULT_API_KEY, startSimulator, type Fault, type Simulator } from '../../../../simulator';

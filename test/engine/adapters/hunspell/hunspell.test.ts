@@ -1,7 +1,7 @@
 import { loadHunspell } from '../../../../engine/adapters/hunspell/loadHunspell';
 import { hunspellDictionaries } from '../../../../engine/adapters/hunspell/hunspellDictionaries';
 import type { OwnDictionary } from '../../../../engine/ports/dictionary';
-import type { DictionaryLanguage } from '../../../../engine/proof/findings';
+import type { DictionaryLanguage } from '../../../../engine/proof/issue';
 
 const listeners = process.listeners('uncaughtException');
 

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { answerProofs } from '../../../../engine/adapters/proofThread/answerProofs';
-import type { Proofing } from '../../../../engine/ports/proofing';
+import type { Proofing } from '../../../../engine/proof/proofing';
 import type { ProofOptions, ProofResult } from '../../../../engine/proof/proofScript';
 import { invalidInput } from '../../../../engine/errors';
 import { proofOptions } from '../../../support/proofing/proofOptions';

@@ -1,9 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { openSqliteLedger } from '../../../../engine/adapters/sqlite/sqliteLedger';
+import { openSqliteLedger } from '../../../../engine/adapters/embedded/sqlite/sqliteLedger';
 import { createAudioSpool, type AudioSpool } from '../../../../engine/cache/audioSpool';
-import { cacheKey, speechDocument, type CacheKey } from '../../../../engine/cache/cacheKey';
-import { createHistoryDirectory } from '../../../../engine/pipeline/recovery/historyDirectory';
+import { cacheKey, speechDocument, type CacheKey } from '../../../../engine/speech/cacheKey';
+import { createHistoryDirectory } from '../../../../engine/account/accountHistory';
 import { recoverSpeech } from '../../../../engine/pipeline/recovery/recoverSpeech';
 import type { Recovery, RecoverSpeechOptions } from '../../../../engine/pipeline/recovery/recovery';
 import type { AccountApi } from '../../../../engine/ports/accountApi';

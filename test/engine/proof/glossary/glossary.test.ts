@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { isVoiceoverError } from '../../../../engine/errors';
 import { applyChanges } from '../../../../engine/proof/changes';
-import type { GlossaryEntry } from '../../../../engine/proof/findings';
+import type { GlossaryEntry } from '../../../../engine/proof/issue';
 import { forbiddenVariants } from '../../../../engine/proof/glossary/forbiddenVariants';
 import { parseGlossary } from '../../../../engine/proof/glossary/parseGlossary';
 import { spokenForms } from '../../../../engine/proof/glossary/spokenForms';
-import { atOnce } from '../../../../engine/proof/inTurns';
-import { findWords } from '../../../../engine/proof/glossary/wordFinder';
-import { protectSpans } from '../../../../engine/proof/protect/protectSpans';
+import { atOnce } from '../../../../engine/concurrency/steps';
+import { findWords } from '../../../../engine/script/wordFinder';
+import { protectSpans } from '../../../../engine/script/protect/protectSpans';
 import { ownTime } from '../longestStep';
 import { prose } from '../prose';
 import { script } from '../scripts';

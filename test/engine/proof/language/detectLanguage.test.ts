@@ -1,6 +1,6 @@
-import type { ProtectedSpan } from '../../../../engine/proof/findings';
+import type { ProtectedSpan } from '../../../../engine/proof/issue';
 import { detectLanguage } from '../../../../engine/proof/language/detectLanguage';
-import { protectSpans } from '../../../../engine/proof/protect/protectSpans';
+import { protectSpans } from '../../../../engine/script/protect/protectSpans';
 import { detectionQuality } from '../../../support/proofing/measures';
 
 describe('detectLanguage', () => {

@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { applyChanges, mapOffset } from '../../../../engine/proof/changes';
-import type { GlossaryEntry } from '../../../../engine/proof/findings';
-import { atOnce, inTurns } from '../../../../engine/proof/inTurns';
+import type { GlossaryEntry } from '../../../../engine/proof/issue';
+import { atOnce, inTurns } from '../../../../engine/concurrency/steps';
 import {
 	normalizeForSpeech,
 	normalizeSteps,
 	type NormalizeOptions,
 } from '../../../../engine/proof/normalize/normalizeForSpeech';
 import { normalizeRuleNames } from '../../../../engine/proof/normalize/rules';
-import { protectSpans } from '../../../../engine/proof/protect/protectSpans';
+import { protectSpans } from '../../../../engine/script/protect/protectSpans';
 import { ownTime, timeSteps } from '../longestStep';
 import { goldQuality } from '../../../support/proofing/ruleMeasures';
 import { newsSentences, prose } from '../prose';

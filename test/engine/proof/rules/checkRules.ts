@@ -1,5 +1,5 @@
-import { protectSpans } from '../../../../engine/proof/protect/protectSpans';
-import type { GlossaryEntry, Issue, Span } from '../../../../engine/proof/findings';
+import { protectSpans } from '../../../../engine/script/protect/protectSpans';
+import type { GlossaryEntry, Issue, Span } from '../../../../engine/proof/issue';
 import { ruleContext, type Rule } from '../../../../engine/proof/rules/rule';
 import { modelMarkup } from '../../../../engine/speech/modelMarkup';
 import { lines } from '../prose';

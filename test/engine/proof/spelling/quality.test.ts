@@ -1,6 +1,6 @@
-import { systemClock } from '../../../../engine/clock';
+import { systemClock } from '../../../../engine/concurrency/systemClock';
 import type { WordList } from '../../../../engine/ports/dictionary';
-import type { DictionaryLanguage } from '../../../../engine/proof/findings';
+import type { DictionaryLanguage } from '../../../../engine/proof/issue';
 import {
 	foreignProse,
 	foreignTypoPairs,

@@ -1,8 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import fc from 'fast-check';
-import { systemClock } from '../../../../engine/clock';
-import type { Issue } from '../../../../engine/proof/findings';
-import { protectSpans } from '../../../../engine/proof/protect/protectSpans';
+import { systemClock } from '../../../../engine/concurrency/systemClock';
+import type { Issue } from '../../../../engine/proof/issue';
+import { protectSpans } from '../../../../engine/script/protect/protectSpans';
 import type { SpellingOptions } from '../../../../engine/proof/spelling/spelling';
 import { ownTime } from '../longestStep';
 import type { Dictionaries } from '../../../../engine/ports/dictionary';

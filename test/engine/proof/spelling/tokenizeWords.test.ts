@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { protectSpans } from '../../../../engine/proof/protect/protectSpans';
-import type { ProtectedSpan } from '../../../../engine/proof/findings';
+import { protectSpans } from '../../../../engine/script/protect/protectSpans';
+import type { ProtectedSpan } from '../../../../engine/proof/issue';
 import { tokenizeWords } from '../../../../engine/proof/spelling/tokenizeWords';
 
 const wordsOf = (text: string, spans: ProtectedSpan[] = protectSpans(text)) =>
