@@ -61,6 +61,8 @@ export interface HistorySearch {
 	 * differ.
 	 */
 	dateAfterMs: number;
+	/** Epoch milliseconds by the provider's clock, rounded up to a second, exclusive. Undefined for no end. */
+	dateBeforeMs?: number;
 	/** From the page before. */
 	pageToken?: string;
 	/** 1 to 1000; default 100. */

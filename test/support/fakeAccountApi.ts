@@ -59,7 +59,8 @@ export function fakeAccountApi(): FakeAccountApi {
 					(item) =>
 						item.voiceId === search.voiceId &&
 						item.modelId === search.modelId &&
-						item.dateMs >= Math.floor(search.dateAfterMs / 1000) * 1000,
+						item.dateMs >= Math.floor(search.dateAfterMs / 1000) * 1000 &&
+						item.dateMs < (search.dateBeforeMs ?? Number.POSITIVE_INFINITY),
 				)
 				.toSorted((one, other) => other.dateMs - one.dateMs);
 			const from = Number(search.pageToken ?? 0);

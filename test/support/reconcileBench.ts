@@ -73,6 +73,7 @@ export async function reconcileBench(): Promise<ReconcileBench> {
 						item.voiceId === search.voiceId &&
 						item.modelId === search.modelId &&
 						item.dateMs >= Math.floor(search.dateAfterMs / 1000) * 1000 &&
+						item.dateMs < (search.dateBeforeMs ?? Number.POSITIVE_INFINITY) &&
 						item.dateMs <= clock.now() - bench.lagMs,
 				)
 				.toSorted((one, other) => other.dateMs - one.dateMs);

@@ -60,7 +60,9 @@ export function elevenLabsAccountApi(options: ElevenLabsConnectionOptions): Acco
 			return required(textOf(user['user_id']));
 		},
 
-		async searchHistory({ voiceId, modelId, dateAfterMs, pageToken, pageSize, ...callOptions }) {
+		async searchHistory(search) {
+			const { voiceId, modelId, dateAfterMs, dateBeforeMs, pageToken, pageSize, ...callOptions } =
+				search;
 			// The text is matched by the caller: in an address it would end up in the logs of proxies, and be too long.
 			const query = {
 				page_size: pageSize ?? HISTORY_ITEMS_PER_PAGE,
@@ -68,6 +70,9 @@ export function elevenLabsAccountApi(options: ElevenLabsConnectionOptions): Acco
 				model_id: modelId,
 				date_after_unix: Math.max(0, Math.floor(dateAfterMs / 1000)),
 				source: 'TTS',
+				...(dateBeforeMs === undefined
+					? {}
+					: { date_before_unix: Math.max(0, Math.ceil(dateBeforeMs / 1000)) }),
 				...(pageToken === undefined ? {} : { start_after_history_item_id: pageToken }),
 			};
 			return historyPageFromApi(await readJson('/v1/history', query, callOptions));

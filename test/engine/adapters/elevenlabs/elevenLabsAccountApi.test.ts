@@ -208,6 +208,16 @@ describe('the history', () => {
 		expect(next.items).toHaveLength(0);
 	});
 
+	it('leaves out the second in which the search ends, and what came after', async () => {
+		await buy();
+		const [item] = (await api().searchHistory(search())).items;
+		const before = async (dateBeforeMs: number) =>
+			(await api().searchHistory(search({ dateBeforeMs }))).items.length;
+		expect(await before(item!.dateMs)).toBe(0);
+		expect(await before(item!.dateMs + 1)).toBe(1);
+		expect(await before(item!.dateMs + 1000)).toBe(1);
+	});
+
 	it('is read page by page, each item once', async () => {
 		await buy();
 		const { history } = simulator.account;
