@@ -1,14 +1,12 @@
-import { isVoiceoverError, type VoiceoverError } from '../errors';
+import { cancelled, isVoiceoverError, type VoiceoverError } from '../errors';
 import type { ClipIndex } from '../ports/clipIndex';
 import type { Clock } from '../ports/clock';
 import type { CallOptions, SpeechApi, Voice } from '../ports/speechApi';
-import { retryPauseMs } from '../concurrency/retry';
+import { retryWhileBusy } from '../concurrency/retry';
 
 /** With a remembered voice at hand, an account that does not answer is not waited for long. */
 const IMPATIENT_MS = 3_000;
 
-/** An account that is busy is asked again for this long; the question costs nothing. */
-const BUSY_PATIENCE_MS = 20_000;
 /** After a failure, later items of the execution ask again. */
 const ASK_AGAIN_AFTER_MS = 5_000;
 const REMEMBER_EVERY_MS = 24 * 60 * 60 * 1000;
@@ -28,43 +26,38 @@ export interface VoiceLookup {
  * What was seen is remembered in the store, so that cached speech needs no network and outlives its voice.
  */
 export interface VoiceDirectory {
+	/** @throws CANCELLED once the execution is stopped */
 	get(voiceId: string): Promise<VoiceLookup>;
 }
 
 export interface VoiceDirectoryOptions {
 	speechApi: SpeechApi;
 	/** Undefined to remember nothing. */
-	index: ClipIndex | undefined;
+	index: Pick<ClipIndex, 'rememberedVoice' | 'rememberVoice'> | undefined;
 	namespace: string;
 	clock: Clock;
+	/** Of the execution. */
+	signal?: AbortSignal | undefined;
 }
 
 export function createVoiceDirectory(options: VoiceDirectoryOptions): VoiceDirectory {
-	const { speechApi, index, namespace, clock } = options;
+	const { speechApi, index, namespace, clock, signal } = options;
 	const lookups = new Map<string, { lookup: Promise<VoiceLookup>; untilMs: number }>();
 
-	async function readPatiently(voiceId: string, callOptions: CallOptions): Promise<Voice> {
-		const startedAtMs = clock.now();
-		for (let attempt = 1; ; attempt += 1) {
-			const answer = await speechApi.getVoice(voiceId, callOptions).then(
-				(voice) => ({ voice }),
-				(error: unknown) => ({ error }),
-			);
-			if ('voice' in answer) return answer.voice;
-			const { error } = answer;
-			const waitedMs = clock.now() - startedAtMs;
-			const pauseMs =
-				isVoiceoverError(error) && error.code === 'CONCURRENCY_LIMIT'
-					? retryPauseMs(error, attempt, waitedMs)
-					: undefined;
-			if (pauseMs === undefined || waitedMs + pauseMs > BUSY_PATIENCE_MS) throw error;
-			await clock.sleep(pauseMs);
-		}
+	async function ask(voiceId: string, callOptions: CallOptions): Promise<Voice> {
+		return await retryWhileBusy(
+			async () =>
+				await speechApi.getVoice(voiceId, {
+					...callOptions,
+					...(signal === undefined ? {} : { signal }),
+				}),
+			{ clock, signal },
+		);
 	}
 
 	async function lookUp(voiceId: string): Promise<VoiceLookup> {
 		const remembered = await index?.rememberedVoice(namespace, voiceId);
-		const answer = await readPatiently(
+		const answer = await ask(
 			voiceId,
 			remembered === undefined ? {} : { timeoutMs: IMPATIENT_MS },
 		).then(
@@ -81,6 +74,7 @@ export function createVoiceDirectory(options: VoiceDirectoryOptions): VoiceDirec
 			}
 			return answer;
 		}
+		if (signal?.aborted) throw cancelled();
 		if (!isVoiceoverError(answer.error)) throw answer.error;
 		return {
 			error: answer.error,

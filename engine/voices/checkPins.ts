@@ -10,7 +10,7 @@ import { pinNotFound } from './pinErrors';
 import { isSeen, sightingOf, type PinLook } from './pinCheck';
 import type { RemovalEvent } from './voiceRemovalWebhook';
 import { priceRescue, type Rescue } from './rerecordingCost';
-import { askPatiently } from './patience';
+import { retryWhileBusy } from '../concurrency/retry';
 import { callOptions, lookAtPin, planOf, type VoiceDesk } from './readVoice';
 
 const LOOKS_AT_ONCE = 4;
@@ -166,8 +166,7 @@ async function libraryLike(
 ): Promise<LibraryVoice[]> {
 	const { language, gender, accent, use_case: useCase } = voice.labels;
 	if (language === undefined && gender === undefined) return [];
-	const page = await askPatiently(
-		clock,
+	const page = await retryWhileBusy(
 		async () =>
 			await api.searchLibrary({
 				...(language === undefined ? {} : { language }),
@@ -178,6 +177,7 @@ async function libraryLike(
 				pageSize: LIBRARY_CANDIDATES + 1,
 				...callOptions(signal),
 			}),
+		{ clock, signal },
 	).catch(() => undefined);
 	return (page?.voices ?? [])
 		.filter(({ voiceId }) => voiceId !== voice.voiceId && voiceId !== voice.libraryVoiceId)

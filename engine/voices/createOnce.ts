@@ -1,7 +1,7 @@
 import { isVoiceoverError, VoiceoverError } from '../errors';
 import type { Making } from '../ports/pins';
 import type { AccountVoice } from '../ports/voiceAccountApi';
-import { askPatiently } from './patience';
+import { retryWhileBusy } from '../concurrency/retry';
 import { callOptions, type VoiceDesk } from './readVoice';
 
 /** Clocks differ; a voice that was made so long before the first try was surely not made by it. */
@@ -95,10 +95,10 @@ async function leftBehind(
 }
 
 async function isThere(voiceId: string, { api, clock, signal }: VoiceDesk): Promise<boolean> {
-	return await askPatiently(
+	return await retryWhileBusy(async () => await api.getVoice(voiceId, callOptions(signal)), {
 		clock,
-		async () => await api.getVoice(voiceId, callOptions(signal)),
-	).then(
+		signal,
+	}).then(
 		() => true,
 		(error: unknown) => {
 			if (isVoiceoverError(error) && error.code === 'VOICE_GONE') return false;
@@ -115,9 +115,9 @@ async function namedVoices(
 	let pageToken: string | undefined;
 	do {
 		const search = { search: name, ...(pageToken === undefined ? {} : { pageToken }) };
-		const page = await askPatiently(
-			clock,
+		const page = await retryWhileBusy(
 			async () => await api.searchVoices({ ...search, ...callOptions(signal) }),
+			{ clock, signal },
 		);
 		voices.push(...page.voices);
 		pageToken = page.nextPageToken;

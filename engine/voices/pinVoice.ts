@@ -6,7 +6,7 @@ import type { AccountPlan, AccountVoice, LibraryAddress } from '../ports/voiceAc
 import { aliasKey } from '../speech/pinAlias';
 import { alreadyPinned, pinChanged, pinNotFound } from './pinErrors';
 import { blockOf, judgePin, sightingOf, type PinLook } from './pinCheck';
-import { askPatiently } from './patience';
+import { retryWhileBusy } from '../concurrency/retry';
 import { callOptions, planOf, previewHash, type VoiceDesk } from './readVoice';
 
 export type VoiceSource =
@@ -122,7 +122,10 @@ async function voiceOf(
 ): Promise<{ voice: AccountVoice; added: boolean }> {
 	const { api, clock, signal } = desk;
 	const get = async (voiceId: string) =>
-		await askPatiently(clock, async () => await api.getVoice(voiceId, callOptions(signal)));
+		await retryWhileBusy(async () => await api.getVoice(voiceId, callOptions(signal)), {
+			clock,
+			signal,
+		});
 	if (source.from === 'account') {
 		return { voice: await get(source.voiceId), added: false };
 	}
@@ -137,9 +140,9 @@ async function voiceOf(
 	// The free plan may save a voice that it may not use; the slot would be wasted.
 	const block = blockOf({ isBanned: false, origin: 'library' }, plan);
 	if (block !== undefined) throw planRequired(block);
-	const voiceId = await askPatiently(
-		clock,
+	const voiceId = await retryWhileBusy(
 		async () => await api.addFromLibrary(source, alias, callOptions(signal)),
+		{ clock, signal },
 	).catch((error: unknown) => {
 		throw inLibraryWords(error, source, plan);
 	});
@@ -155,9 +158,9 @@ async function savedCopy(
 	let pageToken: string | undefined;
 	do {
 		const search = pageToken === undefined ? {} : { pageToken };
-		const page = await askPatiently(
-			clock,
+		const page = await retryWhileBusy(
 			async () => await api.searchVoices({ ...search, ...callOptions(signal) }),
+			{ clock, signal },
 		);
 		const copy = page.voices.find(
 			(voice) => voice.libraryVoiceId === voiceId && voice.ownerId === ownerId,

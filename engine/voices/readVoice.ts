@@ -5,7 +5,7 @@ import type { Clock } from '../ports/clock';
 import type { Pin, Pins } from '../ports/pins';
 import type { CallOptions } from '../ports/speechApi';
 import type { AccountPlan, VoiceAccountApi } from '../ports/voiceAccountApi';
-import { askPatiently } from './patience';
+import { retryWhileBusy } from '../concurrency/retry';
 import { judgePin, type PinLook } from './pinCheck';
 
 /** What the operations on pins work with. */
@@ -25,7 +25,9 @@ export async function planOf(
 	timeoutMs?: number,
 ): Promise<AccountPlan | undefined> {
 	const options = callOptions(signal, timeoutMs);
-	return await askPatiently(clock, async () => await api.getPlan(options)).catch(() => undefined);
+	return await retryWhileBusy(async () => await api.getPlan(options), { clock, signal }).catch(
+		() => undefined,
+	);
 }
 
 /**
@@ -42,10 +44,10 @@ export async function lookAtPin(
 ): Promise<PinLook> {
 	const { timeoutMs, withPreview = true } = limits;
 	const options = callOptions(signal, timeoutMs);
-	const answer = await askPatiently(
+	const answer = await retryWhileBusy(async () => await api.getVoice(pin.voice.voiceId, options), {
 		clock,
-		async () => await api.getVoice(pin.voice.voiceId, options),
-	).then(
+		signal,
+	}).then(
 		(voice) => ({ voice }),
 		(error: unknown) => {
 			if (!isVoiceoverError(error) || ['INVALID_KEY', 'CANCELLED'].includes(error.code))

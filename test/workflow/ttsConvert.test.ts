@@ -715,6 +715,22 @@ describe('an estimate', () => {
 });
 
 describe('a stopped execution', () => {
+	it('does not wait for an account that is busy', async () => {
+		const busy = { kind: 'refuse', error: 'system_busy', retryAfter: '15' } as const;
+		simulator.faults.add({ ...busy, on: 'GET /v1/voices/', times: 'forever' });
+		const run = runner.start(convertWorkflow({}, {}), {
+			mode: 'trigger',
+			startItems: itemsOf(`${SCRIPT} Busy ${namespaces}.`),
+			credentials: newAccountKey(),
+		});
+		while (simulator.calls.every(({ path }) => !path.startsWith('/v1/voices/'))) await pause(10);
+		await pause(100);
+		const stoppedAtMs = Date.now();
+		await run.cancel();
+		expect((await run.result).error).toMatchObject({ code: 'CANCELLED' });
+		expect(Date.now() - stoppedAtMs).toBeLessThan(10_000);
+	});
+
 	it('buys nothing more, and keeps what was already being bought', async () => {
 		simulator.faults.add({ kind: 'delay-first-byte', ms: 300 });
 		const run = runner.start(convertWorkflow({ options: { concurrency: 1 } }, {}), {

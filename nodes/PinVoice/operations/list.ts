@@ -2,7 +2,7 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 import type { AccountVoice, LibraryVoice } from '../../../engine/ports/voiceAccountApi';
 import { aliasKey } from '../../../engine/speech/pinAlias';
 import { durabilityOf } from '../../../engine/voices/voiceLifetime';
-import { askPatiently } from '../../../engine/voices/patience';
+import { retryWhileBusy } from '../../../engine/concurrency/retry';
 import { callOptions, type VoiceDesk } from '../../../engine/voices/readVoice';
 import { runItems } from '../../shared/items/runItems';
 import { lazyDesk } from '../desk';
@@ -86,10 +86,10 @@ async function listAccount(
 	let pageToken: string | undefined;
 	do {
 		const place = pageToken === undefined ? {} : { pageToken };
-		const page = await askPatiently(
-			clock,
+		const page = await retryWhileBusy(
 			async () =>
 				await api.searchVoices({ search, pageSize: PAGE, ...place, ...callOptions(signal) }),
+			{ clock, signal },
 		);
 		voices.push(...page.voices);
 		pageToken = page.nextPageToken;
@@ -117,8 +117,7 @@ async function listLibrary(
 ): Promise<IDataObject[]> {
 	const voices: LibraryVoice[] = [];
 	for (let page = 0; ; page += 1) {
-		const answer = await askPatiently(
-			clock,
+		const answer = await retryWhileBusy(
 			async () =>
 				await api.searchLibrary({
 					...filters,
@@ -127,6 +126,7 @@ async function listLibrary(
 					pageSize: PAGE,
 					...callOptions(signal),
 				}),
+			{ clock, signal },
 		);
 		voices.push(...answer.voices);
 		if (!answer.hasMore || voices.length >= limit) break;

@@ -15,6 +15,7 @@ import {
 } from '../../../engine/budget/executionBudgets';
 import { invalidInput } from '../../../engine/errors';
 import { systemClock } from '../../../engine/concurrency/systemClock';
+import { untilAborted } from '../../../engine/concurrency/untilAborted';
 import type { ResolvedRequest } from '../../../engine/pipeline/request/resolveRequest';
 import type { SpeechDependencies } from '../../../engine/pipeline/speechOrder';
 import type { AccountApi } from '../../../engine/ports/accountApi';
@@ -49,7 +50,9 @@ export interface SpeechSession {
 export type SessionContext = Pick<
 	IExecuteFunctions,
 	'getCredentials' | 'getExecutionId' | 'getInstanceId' | 'getNode' | 'getTimezone'
->;
+> &
+	// A webhook has none.
+	Partial<Pick<IExecuteFunctions, 'getExecutionCancelSignal'>>;
 
 export interface SessionOptions {
 	/** Takes what this process learned of voices within the last minute, so that nobody waits for it. Default false. */
@@ -72,11 +75,14 @@ export async function openSpeechSession(
 	const { models, history, credits } = state.accountState(account, speechApi, accountApi);
 	const { cache, temporaryFiles, ledger, pins, flights, warnings } =
 		await state.openStore(settings);
+	const signal = context.getExecutionCancelSignal?.();
 	const voices = createVoiceDirectory({
 		speechApi,
 		index: cache.index,
 		namespace,
 		clock: systemClock,
+		// Other executions wait for the same look when it is shared.
+		signal: sharesVoices ? undefined : signal,
 	});
 	return {
 		dependencies: {
@@ -94,7 +100,7 @@ export async function openSpeechSession(
 			flights,
 			clock: systemClock,
 		},
-		voices: sharesVoices ? recent(voices, [account, settings.folder, namespace]) : voices,
+		voices: sharesVoices ? recent(voices, [account, settings.folder, namespace], signal) : voices,
 		pins,
 		voiceAccount: elevenLabsVoiceAccountApi(apiOptions),
 		budgets: createExecutionBudgets({
@@ -118,13 +124,20 @@ export async function openSpeechSession(
 	};
 }
 
-function recent(voices: VoiceDirectory, scope: string[]): VoiceDirectory {
+function recent(
+	voices: VoiceDirectory,
+	scope: string[],
+	signal: AbortSignal | undefined,
+): VoiceDirectory {
 	const { recentVoices } = processState();
 	return {
 		get: async (voiceId) =>
-			await recentVoices.get(
-				JSON.stringify([...scope, voiceId]),
-				async () => await voices.get(voiceId),
+			await untilAborted(
+				recentVoices.get(
+					JSON.stringify([...scope, voiceId]),
+					async () => await voices.get(voiceId),
+				),
+				signal,
 			),
 	};
 }

@@ -72,6 +72,18 @@ describe('pinning', () => {
 		expect(simulator.creditsCharged()).toBe(0);
 	});
 
+	it('does not wait for a busy account once the execution is stopped', async () => {
+		const busy = { kind: 'refuse', error: 'system_busy', retryAfter: '15' } as const;
+		simulator.faults.add({ ...busy, on: 'GET /v1/voices/', times: 'forever' });
+		const stop = new AbortController();
+		const desk = await newVoiceDesk(simulator, { signal: stop.signal });
+		const waiting = pin(desk, account(STARTING_VOICES.cloned));
+		const isAsked = () => simulator.calls.some(({ path }) => path.startsWith('/v1/voices/'));
+		while (!isAsked()) await new Promise((turn) => setTimeout(turn, 5));
+		setTimeout(() => stop.abort(), 50);
+		await expect(waiting).rejects.toMatchObject({ code: 'CANCELLED' });
+	});
+
 	it.each([
 		['own', STARTING_VOICES.cloned, 'your own'],
 		['own', STARTING_VOICES.generated, 'your own'],
