@@ -1,15 +1,8 @@
 import { cancelled, isVoiceoverError } from '../errors';
 import type { AccountApi, HistoryItem, HistorySearch } from '../ports/accountApi';
 import type { Clock } from '../ports/clock';
-import { retryPauseMs } from '../concurrency/retry';
 import { createFlights } from '../concurrency/singleFlight';
-
-/** The most that the API takes: a look into history is then one request in nearly every case. */
-const ITEMS_PER_PAGE = 1000;
-/** Ends the reading of an account whose pages never end. */
-const MOST_PAGES = 100;
-/** An account that is busy is asked again for this long; the question costs nothing. */
-const PATIENCE_MS = 20_000;
+import { historyPages, readHistory } from './readHistory';
 
 const RECENT_ITEMS_PER_PAGE = 100;
 const RECENT_PAGES = 2;
@@ -23,12 +16,12 @@ const FORBIDDEN_FOR_MS = 10 * 60_000;
 /** The past generations of one account, for all executions of this process. Nothing here costs credits. */
 export interface HistoryDirectory {
 	/**
-	 * All that history holds from a time on, read now, newest first.
+	 * All that history holds from a time on, or of a time, read now, newest first.
 	 *
-	 * @throws what `AccountApi.searchHistory` does, after asking a busy account for a while
+	 * @throws what `readHistory` does
 	 */
 	since(
-		search: Pick<HistorySearch, 'voiceId' | 'modelId' | 'dateAfterMs'>,
+		search: Omit<HistorySearch, 'pageToken' | 'pageSize'>,
 		signal: AbortSignal,
 	): Promise<HistoryItem[]>;
 	/**
@@ -55,22 +48,6 @@ export function createHistoryDirectory(
 	const snapshots = new Map<string, Snapshot>();
 	let forbiddenUntilMs = 0;
 
-	async function readPatiently(search: HistorySearch, signal: AbortSignal) {
-		const startedAtMs = clock.now();
-		for (let attempt = 1; ; attempt += 1) {
-			const answer = await accountApi.searchHistory({ ...search, signal }).then(
-				(page) => ({ page }),
-				(error: unknown) => ({ error }),
-			);
-			if ('page' in answer) return answer.page;
-			const { error } = answer;
-			const waitedMs = clock.now() - startedAtMs;
-			const pauseMs = isVoiceoverError(error) ? retryPauseMs(error, attempt, waitedMs) : undefined;
-			if (pauseMs === undefined || waitedMs + pauseMs > PATIENCE_MS) throw error;
-			await clock.sleep(pauseMs, signal);
-		}
-	}
-
 	/** Adds to `items` as it goes, so that a failure on the way leaves what was read before it. */
 	async function readRecent(
 		search: Pick<HistorySearch, 'voiceId' | 'modelId'>,
@@ -78,42 +55,25 @@ export function createHistoryDirectory(
 		items: HistoryItem[],
 	): Promise<void> {
 		const endsAtMs = clock.now() + RECENT_TIMEOUT_MS;
-		let pageToken: string | undefined;
-		for (let page = 1; page <= RECENT_PAGES; page += 1) {
-			const timeoutMs = endsAtMs - clock.now();
-			if (timeoutMs <= 0) return;
-			const { items: read, nextPageToken } = await accountApi.searchHistory({
+		const pages = historyPages(RECENT_PAGES, async (pageToken) =>
+			accountApi.searchHistory({
 				...search,
+				...pageToken,
 				dateAfterMs: 0,
 				pageSize: RECENT_ITEMS_PER_PAGE,
-				timeoutMs,
+				timeoutMs: endsAtMs - clock.now(),
 				signal,
-				...(pageToken === undefined ? {} : { pageToken }),
-			});
-			items.push(...read);
-			if (nextPageToken === undefined) return;
-			pageToken = nextPageToken;
+			}),
+		);
+		for await (const page of pages) {
+			items.push(...page.items);
+			if (clock.now() >= endsAtMs) return;
 		}
 	}
 
 	return {
 		async since(search, signal) {
-			const items: HistoryItem[] = [];
-			let pageToken: string | undefined;
-			for (let page = 1; page <= MOST_PAGES; page += 1) {
-				const { items: read, nextPageToken } = await readPatiently(
-					{
-						...search,
-						pageSize: ITEMS_PER_PAGE,
-						...(pageToken === undefined ? {} : { pageToken }),
-					},
-					signal,
-				);
-				items.push(...read);
-				if (nextPageToken === undefined) break;
-				pageToken = nextPageToken;
-			}
-			return items;
+			return (await readHistory({ accountApi, clock, signal }, search)).items;
 		},
 
 		async recent({ voiceId, modelId }, signal) {

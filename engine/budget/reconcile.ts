@@ -14,7 +14,7 @@ import {
 	sentAtOf,
 } from './historyMatch';
 import { milliCredits, type MilliCredits } from '../speech/milliCredits';
-import { readHistory, type HistoryReading } from './readHistory';
+import { readHistory, type HistoryReading } from '../account/readHistory';
 
 /** The account's history follows late, and a call that nobody waits for may still be generated. */
 export const SURE_AFTER_MS = 15 * 60_000;

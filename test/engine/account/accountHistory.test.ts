@@ -1,5 +1,6 @@
 import { isVoiceoverError, VoiceoverError } from '../../../engine/errors';
 import { createHistoryDirectory } from '../../../engine/account/accountHistory';
+import { systemClock } from '../../../engine/concurrency/systemClock';
 import type { HistoryItem } from '../../../engine/ports/accountApi';
 import { heldClock } from '../../contracts/heldClock';
 import { fakeAccountApi, forbidden, unreachable } from '../../support/fakeAccountApi';
@@ -20,8 +21,12 @@ function bench(count: number) {
 	return { clock, api, directory: createHistoryDirectory(api, clock) };
 }
 
-const busy = () =>
-	new VoiceoverError('CONCURRENCY_LIMIT', 'Busy', { description: 'Wait.', retryable: true });
+const busy = (retryAfterMs?: number) =>
+	new VoiceoverError('CONCURRENCY_LIMIT', 'Busy', {
+		description: 'Wait.',
+		retryable: true,
+		...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+	});
 
 describe('what history holds since a time', () => {
 	it('is read to the end of its pages, anew each time', async () => {
@@ -39,11 +44,32 @@ describe('what history holds since a time', () => {
 		let searches = 0;
 		const searchHistory = async () => {
 			searches += 1;
-			return await Promise.resolve({ items: [], nextPageToken: 'again' });
+			return await Promise.resolve({ items: [], nextPageToken: `${searches}` });
 		};
 		const endless = createHistoryDirectory({ searchHistory }, heldClock());
 		expect(await endless.since({ ...SEARCH, dateAfterMs: 0 }, signal())).toEqual([]);
-		expect(searches).toBe(100);
+		expect(searches).toBe(200);
+	});
+
+	it('is read once when its pages lead in a circle', async () => {
+		const { api, directory } = bench(3);
+		let searches = 0;
+		const searchHistory = async () => {
+			searches += 1;
+			return await Promise.resolve({ items: api.items, nextPageToken: `${searches % 3}` });
+		};
+		const circular = createHistoryDirectory({ searchHistory }, heldClock());
+		const all = { ...SEARCH, dateAfterMs: 0 };
+		expect(await circular.since(all, signal())).toEqual(await directory.since(all, signal()));
+		expect(searches).toBe(4);
+	});
+
+	it('may end before a time', async () => {
+		const { api, directory, clock } = bench(10);
+		const times = { dateAfterMs: clock.now() - 5_000, dateBeforeMs: clock.now() - 3_000 };
+		const items = await directory.since({ ...SEARCH, ...times }, signal());
+		expect(items.map(({ historyItemId }) => historyItemId)).toEqual(['h4', 'h5']);
+		expect(api.searches).toMatchObject([times]);
 	});
 
 	it('is asked for again while the account is busy, for 20 s at most', async () => {
@@ -72,6 +98,19 @@ describe('what history holds since a time', () => {
 			code: 'PERMISSION_MISSING',
 		});
 		expect(api.searches).toHaveLength(1);
+	});
+
+	it('is not waited for once the execution is stopped', async () => {
+		const { api } = bench(1);
+		const stop = new AbortController();
+		api.onSearch = () => {
+			setTimeout(() => stop.abort(), 20);
+			throw busy(15_000);
+		};
+		const directory = createHistoryDirectory(api, systemClock);
+		await expect(directory.since({ ...SEARCH, dateAfterMs: 0 }, stop.signal)).rejects.toMatchObject(
+			{ code: 'CANCELLED' },
+		);
 	});
 });
 
