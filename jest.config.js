@@ -26,6 +26,8 @@ const common = {
 };
 
 module.exports = {
+	// Ends what hangs, and judges nothing: on a busy machine a test may take many times as long as on an idle one.
+	testTimeout: 120_000,
 	projects: [
 		{
 			...common,

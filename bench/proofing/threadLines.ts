@@ -12,7 +12,7 @@ import { answerOf, bundleProgram } from './inNewProcess';
 import type { ThreadRun, ThreadWork } from './throughThread';
 
 /** As built: what n8n runs. */
-const PROGRAM = join(__dirname, '..', '..', 'dist', 'nodes', 'shared', 'runtime', 'proofWorker.js');
+const PROGRAM = join(__dirname, '..', '..', 'dist', 'nodes', 'shared', 'session', 'proofWorker.js');
 
 const BOOK_CHARACTERS = 200_000;
 const BATCH = 5_000;

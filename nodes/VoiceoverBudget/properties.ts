@@ -143,7 +143,8 @@ const listFields: INodeProperties[] = [
 				name: 'since',
 				type: 'dateTime',
 				default: '',
-				description: 'Only entries that were made at this time or later',
+				description:
+					'Only entries that were made at this time or later. A date means its first moment in the time zone of the workflow, and so does a time that names no zone.',
 			},
 			{
 				displayName: 'States',

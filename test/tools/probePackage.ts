@@ -66,8 +66,10 @@ async function executeItem(context, action, input, item, executions) {
 		}
 		case 'wait': {
 			const signal = context.getExecutionCancelSignal();
-			const outcome = await sleep(10_000, 'slept', { signal }).catch(() => 'cancelled');
-			console.log('waiting ended: ' + outcome);
+			const run = 'run ' + context.getExecutionId();
+			console.log(run + ' waits');
+			const outcome = await sleep(60_000, 'slept', { signal }).catch(() => 'cancelled');
+			console.log(run + ' waited: ' + outcome);
 			return { json: { outcome } };
 		}
 		case 'allocate':

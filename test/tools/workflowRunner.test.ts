@@ -213,13 +213,13 @@ test('an error object that is not enumerable moves an item with its fields and w
 });
 
 test('cancelling fires the cancel signal of the running node', async () => {
-	const run = runner.start(probeWorkflow('wait'));
-	await run.nodeStarted('Probe');
+	const run = runner.start(probeWorkflow('wait'), { executionId: 'stopped' });
+	await runner.logged('run stopped waits');
 
 	run.cancel();
 
 	expect((await run.result).status).toBe('canceled');
-	expect(runner.logText()).toContain('waiting ended: cancelled');
+	await runner.logged('run stopped waited: cancelled');
 });
 
 test('an abort signal cancels a run', async () => {

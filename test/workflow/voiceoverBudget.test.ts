@@ -18,6 +18,8 @@ interface Run {
 	namespace?: string;
 	items?: INodeExecutionData[];
 	node?: Partial<INode>;
+	/** Of the workflow. */
+	settings?: WorkflowJson['settings'];
 }
 
 const CREDENTIALS = {
@@ -51,6 +53,7 @@ async function budget(parameters: IDataObject, run: Run = {}) {
 	const to = (name: string) => [{ node: name, type: 'main' as const, index: 0 }];
 	const workflow: WorkflowJson = {
 		id: 'workflow-7',
+		settings: run.settings,
 		nodes: [
 			plainNode('Start', 'n8n-nodes-base.manualTrigger'),
 			plainNode('Budget', 'n8n-nodes-voiceover.voiceoverBudget', {
@@ -83,6 +86,13 @@ function keyWithout(missing: Scope): string {
 function age(): void {
 	const ledger = new DatabaseSync(join(stage.folder, 'ledger.db'));
 	ledger.exec('UPDATE entry SET unknown_since = unknown_since - 1800000');
+	ledger.close();
+}
+
+/** As if all entries had been made at this time. */
+function makeAt(time: string): void {
+	const ledger = new DatabaseSync(join(stage.folder, 'ledger.db'));
+	ledger.prepare('UPDATE entry SET created = ?').run(Date.parse(time));
 	ledger.close();
 }
 
@@ -316,10 +326,24 @@ describe('List Entries', () => {
 		expect(await states({ limit: 2 })).toHaveLength(2);
 		expect(await states({ returnAll: true, limit: 1 })).toHaveLength(4);
 		expect(await states({ filters: { since: '2100-01-01T00:00:00' } })).toEqual([]);
-		expect(
-			await states({ filters: { since: new Date().toISOString().slice(0, 10) } }),
-		).toHaveLength(4);
+		expect(await states({ filters: { since: '2001-01-01' } })).toHaveLength(4);
 		expect((await list({}, { namespace: 'other' })).json).toEqual([]);
+	});
+
+	it.each([
+		['2026-11-28T22:59:59.999Z', '2026-11-29', 'Europe/Warsaw', 0],
+		['2026-11-28T23:00:00.000Z', '2026-11-29', 'Europe/Warsaw', 1],
+		['2026-11-29T04:59:59.999Z', '2026-11-29', 'America/New_York', 0],
+		['2026-11-29T05:00:00.000Z', '2026-11-29', 'America/New_York', 1],
+		['2027-03-28T00:59:59.999Z', '2027-03-28T02:00:00', 'Europe/Warsaw', 0],
+		['2027-03-28T01:00:00.000Z', '2027-03-28T02:00:00', 'Europe/Warsaw', 1],
+		['2026-11-28T22:59:59.999Z', '2026-11-29T00:00:00+01:00', 'America/New_York', 0],
+		['2026-11-28T23:00:00.000Z', '2026-11-29T00:00:00+01:00', 'America/New_York', 1],
+	])('one made at %s, since %s in %s: %p', async (madeAt, since, timezone, count) => {
+		await convert([SCRIPT]);
+		makeAt(madeAt);
+		const { json } = await list({ filters: { since } }, { settings: { timezone } });
+		expect(json).toHaveLength(count);
 	});
 
 	it.each([

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 import { proofDataFolder } from './proofDataFolder';
 
-const SOURCE = join(__dirname, '..', '..', '..', 'nodes', 'shared', 'runtime', 'proofWorker.ts');
+const SOURCE = join(__dirname, '..', '..', '..', 'nodes', 'shared', 'session', 'proofWorker.ts');
 
 /** The program of the proofing thread in one file of `folder`, with the data beside it, as in the package. */
 export function buildProofWorker(folder: string): string {

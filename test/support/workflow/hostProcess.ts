@@ -1,5 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 
@@ -85,11 +85,16 @@ export class HostProcess {
 
 	private readonly log = new LogTail(LOG_LINES);
 
+	private readonly output = new EventEmitter();
+
 	private lastAskId = 0;
 
 	constructor(private readonly child: ChildProcess) {
 		for (const stream of [child.stdout, child.stderr]) {
-			stream?.setEncoding('utf8').on('data', (chunk: string) => this.log.append(chunk));
+			stream?.setEncoding('utf8').on('data', (chunk: string) => {
+				this.log.append(chunk);
+				this.output.emit('printed');
+			});
 		}
 		child.on('message', (report: HostReport) => this.receive(report));
 		// Not `close`: that event stays out when this side has closed the channel.
@@ -130,6 +135,11 @@ export class HostProcess {
 	/** What n8n and the nodes printed so far, at most the last 2000 lines. */
 	logText(): string {
 		return this.log.toString();
+	}
+
+	/** Resolves when n8n or a node has printed this. What is printed and what is reported arrive in no order. */
+	async logged(text: string): Promise<void> {
+		while (!this.logText().includes(text)) await once(this.output, 'printed');
 	}
 
 	async close(): Promise<void> {

@@ -111,6 +111,11 @@ export class WorkflowRunner {
 		return this.host.logText();
 	}
 
+	/** Resolves when n8n or a node has printed this, which may be after the run that printed it has ended. */
+	async logged(text: string): Promise<void> {
+		await this.host.logged(text);
+	}
+
 	/** Ends the host in order. Open runs fail. */
 	async close(): Promise<void> {
 		await this.host.close();

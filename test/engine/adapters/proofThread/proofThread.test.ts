@@ -6,7 +6,7 @@ import { proofThread, type ProofThread } from '../../../../engine/adapters/proof
 import { proofingContract } from '../../../contracts/proofingContract';
 import { afterTests } from '../../../support/afterTests';
 import { prose, typoPairs } from '../../../support/proofing/evidence';
-import { withEventLoopDelays } from '../../../support/eventLoopDelays';
+import { withEventLoopDelays, type EventLoopUse } from '../../../support/eventLoopDelays';
 import { buildProofWorker } from '../../../support/proofing/builtProofWorker';
 import { proofOptions } from '../../../support/proofing/proofOptions';
 import { temporaryFolder } from '../../../support/temporaryFolder';
@@ -49,6 +49,13 @@ function watchWorkers() {
 	return workers;
 }
 
+/** The thread did the work, and what is left to this one never took long in comparison. */
+function expectFree({ longestMs, turns, ownMs, elsewhereMs }: EventLoopUse): void {
+	expect(elsewhereMs).toBeGreaterThan(ownMs);
+	expect(longestMs).toBeLessThan(elsewhereMs / 20);
+	expect(turns).toBeGreaterThan(100);
+}
+
 afterEach(() => jest.restoreAllMocks());
 
 const shared = () =>
@@ -62,15 +69,11 @@ describe('proofThread', () => {
 		const words = 'zeebaks wonderlijkheidt verschrikkelijkheidjes onafhankelikheidsverklaringen';
 		const text = `${words} gemeentehuisbezoekeers ${words.replaceAll('e', 'ea')} `.repeat(400);
 		const thread = threadOf(program!);
-		const startedAtMs = performance.now();
 		const { result, delays } = await withEventLoopDelays(
 			async () => await thread.proof(proofOptions(text, { language: 'nl' })),
 		);
-		const tookMs = performance.now() - startedAtMs;
 		expect(result.issues.length).toBeGreaterThan(5);
-		expect(tookMs).toBeGreaterThan(300);
-		expect(delays.longestMs).toBeLessThan(50);
-		expect(delays.turns).toBeGreaterThan(100);
+		expectFree(delays);
 	});
 
 	it('starts nothing before its first use, and one thread for all', async () => {
@@ -133,17 +136,14 @@ describe('proofThread', () => {
 
 	it('answers a cancelled call at once, also when the thread is busy', async () => {
 		const thread = threadThat(
-			`parentPort.on('message', ({ kind, call }) => {
-				const end = Date.now() + 1000;
-				while (kind === 'proof' && Date.now() < end);
+			`parentPort.on('message', ({ kind }) => {
+				while (kind === 'proof');
 			});`,
 		);
-		const startedAtMs = performance.now();
 		const signal = AbortSignal.timeout(20);
 		await expect(thread.proof(proofOptions('x', { signal }))).rejects.toMatchObject({
 			code: 'CANCELLED',
 		});
-		expect(performance.now() - startedAtMs).toBeLessThan(700);
 		await thread.close();
 	});
 
@@ -177,7 +177,7 @@ describe('large work', () => {
 		for (let time = 0; time < 2; time += 1) {
 			const { result, delays } = await withEventLoopDelays(proof);
 			expect(result.issues.length).toBeGreaterThan(50);
-			expect(delays.longestMs).toBeLessThan(50);
+			expectFree(delays);
 		}
 		expect((process.memoryUsage.rss() - before) / MEGABYTE).toBeLessThan(100);
 	});
@@ -205,7 +205,7 @@ describe('large work', () => {
 			async () => await proofSome(500, 5_500),
 		);
 		expect(found).toBeGreaterThan(90);
-		expect(delays.longestMs).toBeLessThan(50);
+		expectFree(delays);
 		expect((process.memoryUsage.rss() - before) / MEGABYTE).toBeLessThan(60);
 	});
 });
