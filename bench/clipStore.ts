@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { openEmbeddedStore, type EmbeddedStore } from '../engine/adapters/embedded/embeddedStore';
+import { openEmbeddedStore } from '../engine/adapters/embedded/embeddedStore';
+import type { VoiceoverStore } from '../engine/ports/store';
 import { folderClipFiles } from '../engine/adapters/embedded/folderClipFiles';
 import { baseKey, cacheKey, speechDocument } from '../engine/speech/cacheKey';
 import { createClipCache, type ClipCache, type NewClip } from '../engine/cache/clipCache';
@@ -48,7 +49,7 @@ export function completeRequest(text: string): SpeechRequestInput {
 
 export interface ClipStore {
 	folder: string;
-	store: EmbeddedStore;
+	store: VoiceoverStore;
 	cache: ClipCache;
 }
 

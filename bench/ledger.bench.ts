@@ -48,7 +48,7 @@ async function openLedger(folder: string, name: string): Promise<Ledger> {
 }
 
 function reservation(holds: Hold[] = METERED) {
-	return sampleReservation({ holds, expiresAtMs: Date.now() + 3_600_000 });
+	return sampleReservation({ holds });
 }
 
 async function measureOneCall(folder: string): Promise<Line[]> {
@@ -65,14 +65,14 @@ async function measureOneCall(folder: string): Promise<Line[]> {
 			settle: async () => {
 				const request = reservation();
 				await ledger.reserve(request);
-				await ledger.markSent(request.id);
+				await ledger.markSent(request.id, 'try-1');
 				const settlement = { charged: amountOf(900), confirmed: true };
 				return async () => await ledger.settle(request.id, settlement);
 			},
 		},
 	);
 	closeSync(file);
-	ledger.close();
+	await ledger.close();
 	return (['reserve', 'settle'] as const).map((name) => {
 		const ratio = medianRatio(times[name], times.append);
 		return {
@@ -90,11 +90,14 @@ async function measureTogether(folder: string): Promise<Line[]> {
 	/** As many reservations each time, by so many callers at once. */
 	const by = (callers: number) => async () => {
 		// What is still open is what is under way now, not all that was ever reserved.
-		await ledger.sweep(Number.MAX_SAFE_INTEGER);
+		await ledger.sweep();
 		return async () => {
 			for (let made = 0; made < calls; made += callers) {
 				await Promise.all(
-					Array.from({ length: callers }, async () => await ledger.reserve(reservation())),
+					Array.from(
+						{ length: callers },
+						async () => await ledger.reserve({ ...reservation(), ttlMs: 0 }),
+					),
 				);
 			}
 		};
@@ -103,7 +106,7 @@ async function measureTogether(folder: string): Promise<Line[]> {
 		{ timed: 60, warmUp: 10 },
 		{ alone: by(1), eight: by(8), thirtyTwo: by(32) },
 	);
-	ledger.close();
+	await ledger.close();
 	const line = (callers: number, took: number[], bar: number) => {
 		const ratio = medianRatio(times.alone, took);
 		return {
@@ -180,7 +183,7 @@ async function storm(start: () => LedgerProcess, path: string, count: number, at
 	if (stormed.length < count) throw new Error(`a process failed: ${JSON.stringify(reports)}`);
 	const ledger = await openSqliteLedger({ path, clock: systemClock });
 	const [balance] = await ledger.balances(budgets);
-	ledger.close();
+	await ledger.close();
 	const used = (balance?.spent ?? 0) + (balance?.reserved ?? 0) + (balance?.unknown ?? 0);
 	return {
 		perSecond: (total * 1000) / Math.max(...stormed.map(({ tookMs }) => tookMs)),
@@ -235,7 +238,7 @@ async function measureOldLedger(folder: string): Promise<Line[]> {
 			judgement: atMost(blockMs, BLOCK_BAR_MS, ' ms'),
 		});
 	}
-	ledger.close();
+	await ledger.close();
 	return lines;
 }
 

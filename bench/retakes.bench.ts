@@ -189,7 +189,7 @@ async function spentByTheBooks(userFolder: string): Promise<number> {
 	const [newest] = await ledger.entries({ namespace: 'default', limit: 1 });
 	const account = newest?.holds.filter(({ period }) => period === 'total') ?? [];
 	const [balance] = await ledger.balances(account);
-	ledger.close();
+	await ledger.close();
 	if (balance === undefined) throw new Error('the ledger has no entry with a budget');
 	return creditsOf(balance.spent);
 }

@@ -76,7 +76,7 @@ export interface LeftEntry {
 export async function reconcile(dependencies: ReconcileDependencies): Promise<Reconciliation> {
 	const { ledger, clock, namespace, accountScopes } = dependencies;
 	const startedAtMs = clock.now();
-	await ledger.sweep(startedAtMs);
+	await ledger.sweep();
 	const outcome = collector(dependencies);
 
 	const lost: LedgerEntry[] = [];

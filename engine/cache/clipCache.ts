@@ -75,7 +75,7 @@ export interface ClipCache {
 	 */
 	put(lease: Lease, spool: AudioSpool, clip: NewClip, refresh?: Refresh): Promise<PutAnswer>;
 	/** Notes a use for eviction and statistics, after the fact. */
-	noteUse(usage: Usage, clip?: Clip): void;
+	noteUse(usage: Omit<Usage, 'day'>, clip?: Clip): void;
 	/** Writes down at once the uses noted so far, so that statistics show them. */
 	flushUses(): Promise<void>;
 	/**
@@ -234,8 +234,8 @@ export function createClipCache(options: ClipCacheOptions): ClipCache {
 		},
 
 		noteUse(usage, clip) {
-			uses.push(usage);
 			const nowMs = clock.now();
+			uses.push({ ...usage, day: new Date(nowMs).toISOString().slice(0, 10) });
 			if (clip !== undefined && nowMs - clip.lastUsedAtMs > TOUCH_AFTER_MS) {
 				touches.push({ namespace: clip.namespace, key: clip.key, atMs: nowMs });
 			}
@@ -261,7 +261,7 @@ export function createClipCache(options: ClipCacheOptions): ClipCache {
 
 		async close() {
 			await this.settled();
-			index.close();
+			await index.close();
 		},
 	};
 }

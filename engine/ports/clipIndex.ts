@@ -37,19 +37,37 @@ export interface Clip {
 export interface Lease {
 	namespace: string;
 	key: CacheKey;
-	/** Unique for each time a lease is asked for. */
+	/** Unique for each lease; a repeated question for the same one has the same. */
 	owner: string;
 	/** Grows with each owner; a publish with an old token is refused. */
 	token: number;
 }
 
 export type LeaseAnswer =
-	| { granted: true; lease: Lease }
+	| {
+			granted: true;
+			lease: Lease;
+			/** The clip of the key, when there is one. */
+			clip?: Clip;
+			/** As `discardedAt` says. */
+			discarded?: Discard;
+	  }
 	| {
 			granted: false;
 			/** Token of the lease in the way; a failure with this token or a later one is the one waited for. */
 			token: number;
 	  };
+
+/** When and why the clip of a key was taken away on purpose. */
+export interface Discard {
+	/** Epoch milliseconds by the store's clock. */
+	atMs: number;
+	/**
+	 * - `invalidated`: what was bought before is not wanted any more.
+	 * - `evicted`: it made room, or was pruned.
+	 */
+	reason: 'invalidated' | 'evicted';
+}
 
 export type LeaseState =
 	/** Nobody is buying the key. */
@@ -67,6 +85,8 @@ export interface Refresh {
 /** What happened around a clip, counted for statistics only. */
 export interface Usage {
 	namespace: string;
+	/** ISO date in UTC by the store's clock; empty for what was counted before days were. */
+	day: string;
 	workflowId: string;
 	voiceId: string;
 	hits: number;
@@ -137,12 +157,17 @@ export interface StoredVoice {
  */
 export interface ClipIndex {
 	find(namespace: string, key: CacheKey): Promise<Clip | undefined>;
+	/** Those of these clips that are there. */
+	findMany(namespace: string, keys: readonly CacheKey[]): Promise<Map<CacheKey, Clip>>;
+	/** The current take, and its clip if it is there. */
+	findCurrent(namespace: string, baseKey: CacheKey): Promise<{ take: number; clip?: Clip }>;
 
 	/** The take that the newest refresh bought; 1 when there was none. */
 	currentTake(namespace: string, baseKey: CacheKey): Promise<number>;
 	/** The take that a caller bought before under the same origin (one item of one execution), if any. */
 	takeByOrigin(namespace: string, baseKey: CacheKey, origin: string): Promise<number | undefined>;
 
+	/** The owner that has the lease already is granted it again, with the same token. */
 	acquireLease(
 		namespace: string,
 		key: CacheKey,
@@ -162,7 +187,8 @@ export interface ClipIndex {
 	 * Makes a clip visible and ends the lease, in one step.
 	 *
 	 * @param refresh makes the clip's take the current one
-	 * @returns false when the lease was taken over: then nothing was changed and the file is not referenced
+	 * @returns `published` is false when the lease was taken over: then nothing was changed and the file is not
+	 *   referenced. A repeat for a clip whose row names this file already is true and changes nothing.
 	 */
 	publish(
 		lease: Lease,
@@ -187,8 +213,8 @@ export interface ClipIndex {
 	/** Forgets a clip if its row still names this file. */
 	remove(namespace: string, key: CacheKey, file: string): Promise<boolean>;
 	/**
-	 * Forgets those of these clips whose rows still name these files, all in one step, and names them.
-	 * Those of another namespace are passed over.
+	 * Forgets those of these clips whose rows still name these files, all in one step, and names them. Each counts as
+	 * discarded from now on. Those of another namespace are passed over.
 	 */
 	removeAll(namespace: string, clips: readonly Pick<Clip, 'key' | 'file'>[]): Promise<Set<string>>;
 	/**
@@ -196,7 +222,13 @@ export interface ClipIndex {
 	 * no clip; the note on a key goes when a clip is published under it.
 	 */
 	markInvalidated(namespace: string, keys: readonly CacheKey[]): Promise<void>;
-	wasInvalidated(namespace: string, key: CacheKey): Promise<boolean>;
+	/**
+	 * When the clip of a key was last invalidated, evicted or removed with others, and none was published since. A clip
+	 * that was removed alone, because its file was damaged or missing, was not discarded.
+	 *
+	 * Of evicted clips only the newest some 100,000 are known.
+	 */
+	discardedAt(namespace: string, key: CacheKey): Promise<Discard | undefined>;
 	/**
 	 * One page of a namespace's clips. Clips that are put, used or removed between two pages may be in both or in none
 	 * (in the order of keys, never in both); all others are in exactly one.
@@ -207,11 +239,13 @@ export interface ClipIndex {
 	/** Marks clips as used now, for eviction. */
 	touch(clips: { namespace: string; key: CacheKey; atMs: number }[]): Promise<void>;
 	count(usage: Usage[]): Promise<void>;
+	/** One sum for each workflow, voice and day. */
 	usage(namespace: string): Promise<Usage[]>;
 
 	totals(): Promise<ClipTotals>;
 	/**
-	 * Forgets the least recently used clips and names their files, until the rest is at most `targetBytes`.
+	 * Forgets the least recently used clips and names their files, until the rest is at most `targetBytes`. Each counts
+	 * as discarded.
 	 * At most `limit` clips a call, so that no call holds the event loop; keys that are leased stay.
 	 */
 	evict(targetBytes: number, limit: number): Promise<string[]>;
@@ -221,5 +255,5 @@ export interface ClipIndex {
 	rememberVoice(namespace: string, voice: StoredVoice): Promise<void>;
 	rememberedVoice(namespace: string, voiceId: string): Promise<StoredVoice | undefined>;
 
-	close(): void;
+	close(): Promise<void>;
 }

@@ -1,5 +1,8 @@
 import type { MilliCredits } from '../speech/milliCredits';
 
+/** No reservation may be asked for, or renewed, for longer; what expires later than this from now was never alive. */
+export const LONGEST_TTL_MS = 60_000;
+
 /**
  * What became of credits that were set aside for one call.
  *
@@ -40,8 +43,8 @@ export interface ReserveRequest {
 	facts: ReservationFacts;
 	/** Random id of the process that holds it. */
 	owner: string;
-	/** Epoch milliseconds; past it nobody works on it any more, and the sweep closes it. */
-	expiresAtMs: number;
+	/** After so long without a renewal nobody works on it any more, and it is closed. At most `LONGEST_TTL_MS`. */
+	ttlMs: number;
 }
 
 export interface ReservationFacts {
@@ -74,7 +77,7 @@ export type ReserveAnswer =
 	| { granted: false; refusedBy: Balance };
 
 /** One reservation as the books show it. */
-export interface LedgerEntry extends Omit<ReserveRequest, 'owner' | 'expiresAtMs'> {
+export interface LedgerEntry extends Omit<ReserveRequest, 'owner' | 'ttlMs'> {
 	state: ReservationState;
 	/** What was charged; undefined until settled. */
 	charged?: MilliCredits;
@@ -142,9 +145,11 @@ export interface Ledger {
 	/**
 	 * `reserved` becomes `sent`. Durable before it resolves. The first byte of a call may leave only after this.
 	 *
-	 * @returns false when it is not `reserved` any more, or is sent already: then the call must not be made
+	 * @param tryId random, the same for all attempts of one purchase: asked again, because the answer got lost or the
+	 *   attempt before was refused at no cost, it is still `sent`
+	 * @returns false when it was closed, or sent by another try: then the call must not be made
 	 */
-	markSent(id: string): Promise<boolean>;
+	markSent(id: string, tryId: string): Promise<boolean>;
 	/**
 	 * `reserved`, `sent` or `unknown` becomes `settled`. False when it was closed before, or when the generation that
 	 * resolves it settles another entry; then nothing changes.
@@ -154,15 +159,23 @@ export interface Ledger {
 	release(id: string, resolvedBy?: string): Promise<boolean>;
 	/** `sent` becomes `unknown`. False when it is not `sent`. */
 	markUnknown(id: string, requestId?: string): Promise<boolean>;
-	/** Moves the expiry of open reservations of this owner, never to an earlier time. */
-	renew(owner: string, expiresAtMs: number): Promise<void>;
-	/** Closes what expired before `nowMs`: `reserved` is released, `sent` becomes unknown. Returns how many of each. */
-	sweep(nowMs: number): Promise<{ released: number; unknown: number }>;
+	/** Open reservations of this owner expire `ttlMs` from now, or later if they did before. At most `LONGEST_TTL_MS`. */
+	renew(owner: string, ttlMs: number): Promise<void>;
+	/**
+	 * Closes what has expired by the store's clock, or was held by a process that is known to be dead: `reserved` is
+	 * released, `sent` becomes unknown. Returns how many of each.
+	 */
+	sweep(): Promise<{ released: number; unknown: number }>;
 
 	/** Balances as they are now; a window without entries has zeros. */
 	balances(holds: Hold[]): Promise<Balance[]>;
 	/** Entries, newest first. */
 	entries(filter: EntryFilter): Promise<LedgerEntry[]>;
+	/**
+	 * Sweeps, and gives the calls for a key that were or may have been paid: entries that are `sent`, `unknown`, or
+	 * `settled` with a request id. Newest first, at most 100.
+	 */
+	callsFor(namespace: string, cacheKey: string): Promise<LedgerEntry[]>;
 	/** One entry of the namespace. */
 	entry(namespace: string, id: string): Promise<LedgerEntry | undefined>;
 	/**
@@ -190,7 +203,7 @@ export interface Ledger {
 
 	/** Recomputes every balance from its entries and names each that differs: a self-check, empty when all is well. */
 	verify(): Promise<string[]>;
-	close(): void;
+	close(): Promise<void>;
 }
 
 /** A budget as it is set: its window, zone and amount. */

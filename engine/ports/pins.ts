@@ -130,5 +130,5 @@ export interface Pins {
 	/** Of a voice that surely was not made. */
 	forgetMaking(namespace: string, order: string): Promise<void>;
 
-	close(): void;
+	close(): Promise<void>;
 }

@@ -52,6 +52,6 @@ export async function estimateScript(
 			`${error.message}. The account's voices:\n\n${await listVoices(speechApi)}`,
 		);
 	} finally {
-		index.close();
+		await index.close();
 	}
 }

@@ -8,6 +8,7 @@ import type {
 	ClipQuery,
 	Lease,
 	Refresh,
+	Usage,
 } from '../../engine/ports/clipIndex';
 import { sampleClip, sampleKey, sha256 } from './sampleClip';
 
@@ -82,6 +83,19 @@ export function clipIndexContract(adapter: string, newBench: () => Promise<Index
 			expect(await index.find(namespace, KEY)).toEqual(clip);
 		});
 
+		it('is found with others that are asked for at once, those that are not there left out', async () => {
+			const { index } = await newBench();
+			const names = Array.from({ length: 450 }, (_, place) => `many ${place}`);
+			const clips = await Promise.all(
+				names.map(async (name) => await publish(index, sampleClip({ key: sampleKey(name) }))),
+			);
+			await publish(index, sampleClip({ namespace: 'yours', key: OTHER_KEY }));
+			const keys = [OTHER_KEY, ...clips.map(({ key }) => key), KEY, clips[0]!.key];
+			const found = await index.findMany('default', keys);
+			expect(found).toEqual(new Map(clips.map((clip) => [clip.key, clip])));
+			expect(await index.findMany('default', [])).toEqual(new Map());
+		});
+
 		it('is not found under another key', async () => {
 			const { index } = await newBench();
 			await publish(index, sampleClip());
@@ -124,6 +138,33 @@ export function clipIndexContract(adapter: string, newBench: () => Promise<Index
 				),
 			);
 			expect(answers.filter((answer) => answer.granted)).toHaveLength(1);
+		});
+
+		it('is granted again to the owner that has it, which may not know, with the same token', async () => {
+			const { index, openAgain } = await newBench();
+			const first = await index.acquireLease('default', KEY, 'me', TTL_MS);
+			const again = await (await openAgain()).acquireLease('default', KEY, 'me', TTL_MS);
+			expect(again).toEqual(first);
+			expect(again.granted).toBe(true);
+			expect(await index.acquireLease('default', KEY, 'you', TTL_MS)).toMatchObject({
+				granted: false,
+			});
+		});
+
+		it('is no longer that of an owner who failed or lost it', async () => {
+			const { index, passTime } = await newBench();
+			const first = await index.acquireLease('default', KEY, 'me', TTL_MS);
+			await passTime(TTL_MS + 100);
+			const taken = await lease(index);
+			expect(await index.acquireLease('default', KEY, 'me', TTL_MS)).toEqual({
+				granted: false,
+				token: taken.token,
+			});
+			await index.failLease(taken, 'failed');
+			const next = await index.acquireLease('default', KEY, 'me', TTL_MS);
+			expect(next.granted && next.lease.token).toBeGreaterThan(
+				(first as { lease: Lease }).lease.token,
+			);
 		});
 
 		it('keeps one key and leaves others free', async () => {
@@ -278,7 +319,7 @@ export function clipIndexContract(adapter: string, newBench: () => Promise<Index
 			const late = sampleClip({ take: 4 });
 			expect(await index.publishLate(late, { origin: 'execution-1' })).toBe(true);
 			expect(await index.find('default', KEY)).toEqual(late);
-			expect(await index.wasInvalidated('default', KEY)).toBe(false);
+			expect(await index.discardedAt('default', KEY)).toBeUndefined();
 			expect(await index.takeByOrigin('default', late.baseKey, 'execution-1')).toBe(4);
 			expect(await index.leaseState('default', KEY)).toMatchObject({ state: 'pending' });
 			const clip = sampleClip();
@@ -289,6 +330,24 @@ export function clipIndexContract(adapter: string, newBench: () => Promise<Index
 			await expectPowerless(index, sleeper);
 			expect(await index.publishLate(sampleClip())).toBe(false);
 			expect(await index.find('default', KEY)).toEqual(clip);
+		});
+
+		it('is told the truth when it publishes the same clip again, because the answer got lost', async () => {
+			const { index } = await newBench();
+			const held = await lease(index);
+			const clip = sampleClip();
+			await index.publish(held, clip, { origin: 'execution-1' });
+			const next = await lease(index);
+			expect(await index.publish(held, clip, { origin: 'execution-1' })).toEqual({
+				published: true,
+			});
+			expect(await index.leaseState('default', KEY)).toEqual({
+				state: 'pending',
+				token: next.token,
+			});
+			expect(await index.totals()).toEqual({ clips: 1, bytes: clip.bytes });
+			await index.remove('default', KEY, clip.file);
+			expect(await index.publish(held, clip)).toEqual({ published: false });
 		});
 
 		it('publishes once only', async () => {
@@ -322,10 +381,23 @@ export function clipIndexContract(adapter: string, newBench: () => Promise<Index
 			expect(await index.currentTake('default', base)).toBe(3);
 		});
 
+		it('the current one is found with its clip', async () => {
+			const { index } = await newBench();
+			expect(await index.findCurrent('default', base)).toEqual({ take: 1 });
+			await publish(index, take(4));
+			expect(await index.findCurrent('default', base)).toEqual({ take: 1 });
+			const first = await publish(index, take(1));
+			expect(await index.findCurrent('default', base)).toEqual({ take: 1, clip: first });
+			const third = await publish(index, take(3), {});
+			expect(await index.findCurrent('default', base)).toEqual({ take: 3, clip: third });
+			expect(await index.findCurrent('yours', base)).toEqual({ take: 1 });
+		});
+
 		it('the current one outlives its clip', async () => {
 			const { index } = await newBench();
 			const clip = await publish(index, take(2), { origin: 'execution-1' });
 			await index.remove('default', clip.key, clip.file);
+			expect(await index.findCurrent('default', base)).toEqual({ take: 2 });
 			expect(await index.currentTake('default', base)).toBe(2);
 			expect(await index.takeByOrigin('default', base, 'execution-1')).toBe(2);
 		});
@@ -546,7 +618,7 @@ export function clipIndexContract(adapter: string, newBench: () => Promise<Index
 									clip.document['voiceId'] === 'v1' && clip.document.textSha256 === sha256('t1'),
 							),
 						);
-						index.close();
+						await index.close();
 					},
 				),
 				{ numRuns: 25 },
@@ -587,20 +659,66 @@ export function clipIndexContract(adapter: string, newBench: () => Promise<Index
 		});
 	});
 
-	describe(`${adapter}: keys that were invalidated`, () => {
-		it('are known to every process, in their namespace alone, with or without a clip', async () => {
+	describe(`${adapter}: clips that were discarded`, () => {
+		const atMs = expect.any(Number);
+		const invalidated = { atMs, reason: 'invalidated' };
+		const evicted = { atMs, reason: 'evicted' };
+
+		it('by invalidation are known to every process, in their namespace alone, with or without a clip', async () => {
 			const { index, openAgain } = await newBench();
 			const clip = await publish(index, sampleClip());
-			expect(await index.wasInvalidated('default', KEY)).toBe(false);
+			expect(await index.discardedAt('default', KEY)).toBeUndefined();
 			await index.markInvalidated('default', [KEY, OTHER_KEY, KEY]);
-			await index.markInvalidated('default', [KEY]);
 			await index.markInvalidated('default', []);
 			expect(await index.find('default', KEY)).toEqual(clip);
 			const other = await openAgain();
 			for (const key of [KEY, OTHER_KEY]) {
-				expect(await other.wasInvalidated('default', key)).toBe(true);
-				expect(await other.wasInvalidated('yours', key)).toBe(false);
+				expect(await other.discardedAt('default', key)).toEqual(invalidated);
+				expect(await other.discardedAt('yours', key)).toBeUndefined();
 			}
+		});
+
+		it('to make room or together with others are known too, and those removed alone are not', async () => {
+			const { index } = await newBench();
+			const removals: [(clip: Clip) => Promise<unknown>, unknown][] = [
+				[async ({ file }) => await index.remove('default', KEY, file), undefined],
+				[async (clip) => await index.removeAll('default', [clip]), evicted],
+				[async () => await index.evict(0, 10), evicted],
+			];
+			for (const [remove, expected] of removals) {
+				await remove(await publish(index, sampleClip()));
+				expect(await index.find('default', KEY)).toBeUndefined();
+				expect(await index.discardedAt('default', KEY)).toEqual(expected);
+				expect(await index.discardedAt('yours', KEY)).toBeUndefined();
+			}
+		});
+
+		it('that were not there, or had been replaced, were not evicted', async () => {
+			const { index } = await newBench();
+			const old = await publish(index, sampleClip());
+			await publish(index, sampleClip());
+			await index.removeAll('default', [old, sampleClip({ key: OTHER_KEY })]);
+			expect(await index.discardedAt('default', KEY)).toBeUndefined();
+			expect(await index.discardedAt('default', OTHER_KEY)).toBeUndefined();
+		});
+
+		it('by invalidation and then removed are invalidated, which says more', async () => {
+			const { index } = await newBench();
+			const clip = await publish(index, sampleClip());
+			await index.markInvalidated('default', [KEY]);
+			await index.removeAll('default', [clip]);
+			expect(await index.discardedAt('default', KEY)).toEqual(invalidated);
+		});
+
+		it('are so since the last time it happened', async () => {
+			const { index, passTime } = await newBench();
+			const times: number[] = [];
+			for (let time = 0; time < 2; time += 1) {
+				await index.markInvalidated('default', [KEY]);
+				times.push((await index.discardedAt('default', KEY))!.atMs);
+				await passTime(1_000);
+			}
+			expect(times[1]! - times[0]!).toBeGreaterThanOrEqual(995);
 		});
 
 		it('are so until a clip is published under them, and in no other case', async () => {
@@ -613,24 +731,27 @@ export function clipIndexContract(adapter: string, newBench: () => Promise<Index
 			await passTime(TTL_MS + 100);
 			const owner = await lease(index);
 			expect((await index.publish(sleeper, sampleClip())).published).toBe(false);
-			expect(await index.wasInvalidated('default', KEY)).toBe(true);
+			expect(await index.discardedAt('default', KEY)).toEqual(invalidated);
 			expect((await index.publish(owner, sampleClip())).published).toBe(true);
-			expect(await index.wasInvalidated('default', KEY)).toBe(false);
-			expect(await index.wasInvalidated('default', OTHER_KEY)).toBe(true);
+			expect(await index.discardedAt('default', KEY)).toBeUndefined();
+			expect(await index.discardedAt('default', OTHER_KEY)).toEqual(invalidated);
+			await index.evict(0, 10);
+			await publish(index, sampleClip());
+			expect(await index.discardedAt('default', KEY)).toBeUndefined();
 		});
 
-		it('are not those whose clips were removed or evicted', async () => {
+		it('are told to the one who gets the lease, as is the clip that is there', async () => {
 			const { index } = await newBench();
-			const removals: ((clip: Clip) => Promise<unknown>)[] = [
-				async ({ file }) => await index.remove('default', KEY, file),
-				async (clip) => await index.removeAll('default', [clip]),
-				async () => await index.evict(0, 10),
-			];
-			for (const remove of removals) {
-				await remove(await publish(index, sampleClip()));
-				expect(await index.find('default', KEY)).toBeUndefined();
-				expect(await index.wasInvalidated('default', KEY)).toBe(false);
-			}
+			const clip = await publish(index, sampleClip());
+			const answer = await index.acquireLease('default', KEY, 'me', TTL_MS);
+			expect(answer).toEqual({ granted: true, lease: expect.anything(), clip });
+			await index.removeAll('default', [clip]);
+			// A repeat of the same owner tells how it is now.
+			expect(await index.acquireLease('default', KEY, 'me', TTL_MS)).toEqual({
+				granted: true,
+				lease: (answer as { lease: Lease }).lease,
+				discarded: evicted,
+			});
 		});
 	});
 
@@ -665,7 +786,7 @@ export function clipIndexContract(adapter: string, newBench: () => Promise<Index
 							};
 						});
 					expect(await index.holdings('one')).toEqual(expected);
-					index.close();
+					await index.close();
 				}),
 				{ numRuns: 25 },
 			);
@@ -673,16 +794,22 @@ export function clipIndexContract(adapter: string, newBench: () => Promise<Index
 	});
 
 	describe(`${adapter}: statistics`, () => {
-		it('add up by workflow and voice, over processes', async () => {
+		it('add up by workflow, voice and day, over processes', async () => {
 			const { index, openAgain } = await newBench();
 			await index.count([
 				usage({ hits: 1, creditsSaved: 20 }),
 				usage({ generated: 1, creditsCharged: 30 }),
 				usage({ voiceId: 'voice-2', hits: 1 }),
 			]);
-			await (await openAgain()).count([usage({ hits: 2, creditsSaved: 40 })]);
+			await (
+				await openAgain()
+			).count([
+				usage({ hits: 2, creditsSaved: 40 }),
+				usage({ day: '2026-11-22', hits: 5, creditsSaved: 100 }),
+			]);
 			expect(await index.usage('default')).toEqual([
 				usage({ hits: 3, generated: 1, creditsCharged: 30, creditsSaved: 60 }),
+				usage({ day: '2026-11-22', hits: 5, creditsSaved: 100 }),
 				usage({ voiceId: 'voice-2', hits: 1 }),
 			]);
 		});
@@ -788,7 +915,7 @@ export function clipIndexContract(adapter: string, newBench: () => Promise<Index
 							expect(await index.find(namespace, key)).toEqual(expected.get(name));
 						}
 						expect((await index.totals()).clips).toBe(expected.size);
-						index.close();
+						await index.close();
 					},
 				),
 				{ numRuns: 30 },
@@ -838,9 +965,10 @@ const operation = fc.record({
 	bytes: fc.integer({ min: 0, max: 3000 }),
 });
 
-function usage(change: Partial<Parameters<ClipIndex['count']>[0][number]>) {
+function usage(change: Partial<Usage>): Usage {
 	return {
 		namespace: 'default',
+		day: '2026-11-21',
 		workflowId: 'workflow-1',
 		voiceId: 'voice-1',
 		hits: 0,

@@ -1,11 +1,12 @@
 import fc from 'fast-check';
-import type {
-	Balance,
-	EntryFilter,
-	Hold,
-	Ledger,
-	LedgerEntry,
-	ReserveRequest,
+import {
+	LONGEST_TTL_MS,
+	type Balance,
+	type EntryFilter,
+	type Hold,
+	type Ledger,
+	type LedgerEntry,
+	type ReserveRequest,
 } from '../../engine/ports/ledger';
 import { newLedgerModel } from './ledgerModel';
 import { sampleKey } from './sampleClip';
@@ -16,10 +17,12 @@ export interface LedgerBench {
 	ledger: Ledger;
 	/** The same ledger as another process sees it. */
 	openAgain(): Promise<Ledger>;
+	/** Lets this time go by for the ledger; an adapter whose clock is a server's waits. */
+	passTime(ms: number): Promise<void>;
 }
 
 const PROJECT = holdOf('project:p', 10_000);
-const LATER_MS = 2_000_000;
+const TTL_MS = 300;
 
 /** What every ledger must do. */
 export function ledgerContract(adapter: string, newBench: () => Promise<LedgerBench>): void {
@@ -37,7 +40,7 @@ export function ledgerContract(adapter: string, newBench: () => Promise<LedgerBe
 		change?: Parameters<typeof sampleReservation>[0],
 	): Promise<ReserveRequest> {
 		const request = await reserve(ledger, change);
-		expect(await ledger.markSent(request.id)).toBe(true);
+		expect(await ledger.markSent(request.id, 'try-1')).toBe(true);
 		return request;
 	}
 
@@ -93,7 +96,7 @@ export function ledgerContract(adapter: string, newBench: () => Promise<LedgerBe
 				namespace: "été'; DROP TABLE entry; --",
 				holds: [holdOf('project:日本 🎙️', 5_000), holdOf('tag:"x"')],
 			});
-			const { owner: _owner, expiresAtMs: _expiresAtMs, ...kept } = request;
+			const { owner: _owner, ttlMs: _ttlMs, ...kept } = request;
 			const [found] = await (
 				await openAgain()
 			).entries({ namespace: request.namespace, limit: 10 });
@@ -155,8 +158,10 @@ export function ledgerContract(adapter: string, newBench: () => Promise<LedgerBe
 			['limit', { holds: [holdOf('a', Number.NaN)] }],
 			['limit', { holds: [holdOf('a', -1)] }],
 			['limit', { holds: [holdOf('a', 0.5)] }],
-			['expiry', { expiresAtMs: Number.NaN }],
-		])('is none when its %s is no whole number (%j)', async (what, change) => {
+			['time to live', { ttlMs: Number.NaN }],
+			['time to live', { ttlMs: -1 }],
+			['time to live', { ttlMs: LONGEST_TTL_MS + 1 }],
+		])('is none when its %s is no whole number in its bounds (%j)', async (what, change) => {
 			const { ledger } = await newBench();
 			await expect(ledger.reserve(sampleReservation(change))).rejects.toMatchObject({
 				code: 'INVALID_INPUT',
@@ -218,7 +223,7 @@ export function ledgerContract(adapter: string, newBench: () => Promise<LedgerBe
 			const { ledger } = await newBench();
 			const first = await reserve(ledger, { operation });
 			const second = await reserveSent(ledger, { operation });
-			expect(await ledger.markSent(first.id)).toBe(false);
+			expect(await ledger.markSent(first.id, 'try-1')).toBe(false);
 			expect(await ledger.release(first.id)).toBe(false);
 			expect(await entry(ledger, second)).toMatchObject({ state: 'sent' });
 			expect(await sums(ledger)).toEqual({ spent: 0, reserved: 1_000, unknown: 0 });
@@ -238,7 +243,7 @@ export function ledgerContract(adapter: string, newBench: () => Promise<LedgerBe
 				granted: false,
 				refusedBy: { ...PROJECT, spent: 0, reserved: 6_000, unknown: 0 },
 			});
-			expect(await ledger.markSent(first.id)).toBe(true);
+			expect(await ledger.markSent(first.id, 'try-1')).toBe(true);
 		});
 
 		it('is not granted while the earlier call is sent and not closed, since that may have been paid', async () => {
@@ -293,7 +298,7 @@ export function ledgerContract(adapter: string, newBench: () => Promise<LedgerBe
 				},
 			};
 			const changes = {
-				sent: async (id: string) => await ledger.markSent(id),
+				sent: async (id: string) => await ledger.markSent(id, 'another try'),
 				settled: async (id: string) => await ledger.settle(id, charge(2)),
 				released: async (id: string) => await ledger.release(id, 'nobody'),
 				unknown: async (id: string) => await ledger.markUnknown(id),
@@ -467,12 +472,13 @@ export function ledgerContract(adapter: string, newBench: () => Promise<LedgerBe
 
 	describe(`${adapter}: the sweep`, () => {
 		it('releases what was held and not sent, and leaves what was sent as unknown', async () => {
-			const { ledger } = await newBench();
-			const held = await reserve(ledger);
-			const sent = await reserveSent(ledger);
-			const alive = await reserve(ledger, { expiresAtMs: LATER_MS + 1 });
-			expect(await ledger.sweep(LATER_MS)).toEqual({ released: 1, unknown: 1 });
-			expect(await ledger.sweep(LATER_MS)).toEqual({ released: 0, unknown: 0 });
+			const { ledger, passTime } = await newBench();
+			const held = await reserve(ledger, { ttlMs: TTL_MS });
+			const sent = await reserveSent(ledger, { ttlMs: TTL_MS });
+			const alive = await reserve(ledger);
+			await passTime(TTL_MS + 100);
+			expect(await ledger.sweep()).toEqual({ released: 1, unknown: 1 });
+			expect(await ledger.sweep()).toEqual({ released: 0, unknown: 0 });
 			expect(await entry(ledger, held)).toMatchObject({ state: 'released' });
 			expect(await entry(ledger, sent)).toMatchObject({ state: 'unknown' });
 			expect(await entry(ledger, alive)).toMatchObject({ state: 'reserved' });
@@ -480,22 +486,26 @@ export function ledgerContract(adapter: string, newBench: () => Promise<LedgerBe
 		});
 
 		it('closes nothing before its time, and everything after it however much there is', async () => {
-			const { ledger } = await newBench();
+			const { ledger, passTime } = await newBench();
 			const holds = [holdOf('a')];
 			await Promise.all(
-				Array.from({ length: 450 }, async () => await reserve(ledger, { holds, expiresAtMs: 500 })),
+				Array.from({ length: 450 }, async () => await reserve(ledger, { holds, ttlMs: 5_000 })),
 			);
-			expect(await ledger.sweep(500)).toEqual({ released: 0, unknown: 0 });
-			expect(await ledger.sweep(501)).toEqual({ released: 450, unknown: 0 });
+			expect(await ledger.sweep()).toEqual({ released: 0, unknown: 0 });
+			await passTime(5_100);
+			expect(await ledger.sweep()).toEqual({ released: 450, unknown: 0 });
 			expect(await sums(ledger, holdOf('a'))).toMatchObject({ reserved: 0 });
-		});
+		}, 15_000);
 
 		it('tells since when nobody works on it: from the end of its lease, not from the sweep on', async () => {
-			const { ledger } = await newBench();
-			const died = await reserveSent(ledger, { expiresAtMs: 500 });
-			await ledger.sweep(LATER_MS);
-			expect(await entry(ledger, died)).toMatchObject({ unknownSinceMs: 500 });
-			const gaveUp = await reserveSent(ledger, { expiresAtMs: 500 });
+			const { ledger, passTime } = await newBench();
+			const died = await reserveSent(ledger, { ttlMs: TTL_MS });
+			await passTime(4 * TTL_MS);
+			await ledger.sweep();
+			const { createdAtMs, unknownSinceMs: diedAtMs } = (await entry(ledger, died))!;
+			expect(diedAtMs).toBeGreaterThanOrEqual(createdAtMs + TTL_MS - 5);
+			expect(diedAtMs).toBeLessThan(createdAtMs + 2 * TTL_MS);
+			const gaveUp = await reserveSent(ledger);
 			await ledger.markUnknown(gaveUp.id);
 			const { unknownSinceMs, sentAtMs } = (await entry(ledger, gaveUp))!;
 			expect(unknownSinceMs).toBeGreaterThanOrEqual(sentAtMs!);
@@ -504,30 +514,123 @@ export function ledgerContract(adapter: string, newBench: () => Promise<LedgerBe
 		});
 
 		it('leaves what its owner renews, and what was renewed never expires sooner', async () => {
-			const { ledger } = await newBench();
-			const renewed = await reserve(ledger, { owner: 'the living' });
-			const left = await reserve(ledger, { owner: 'the dead' });
-			await ledger.renew('the living', LATER_MS + 1);
+			const { ledger, passTime } = await newBench();
+			const renewed = await reserve(ledger, { owner: 'the living', ttlMs: TTL_MS });
+			const left = await reserve(ledger, { owner: 'the dead', ttlMs: TTL_MS });
+			await passTime(TTL_MS / 2);
+			await ledger.renew('the living', 10 * TTL_MS);
 			await ledger.renew('the living', 0);
-			expect(await ledger.sweep(LATER_MS)).toEqual({ released: 1, unknown: 0 });
+			await passTime(TTL_MS);
+			expect(await ledger.sweep()).toEqual({ released: 1, unknown: 0 });
 			expect(await entry(ledger, renewed)).toMatchObject({ state: 'reserved' });
 			expect(await entry(ledger, left)).toMatchObject({ state: 'released' });
+			await passTime(10 * TTL_MS);
+			expect(await ledger.sweep()).toEqual({ released: 1, unknown: 0 });
 		});
 
 		it('takes nothing from a call that outlived its expiry: it settles or is released as it ends', async () => {
-			const { ledger } = await newBench();
-			const [charged, refused] = [await reserveSent(ledger), await reserveSent(ledger)];
-			await ledger.sweep(LATER_MS);
+			const { ledger, passTime } = await newBench();
+			const charged = await reserveSent(ledger, { ttlMs: TTL_MS });
+			const refused = await reserveSent(ledger, { ttlMs: TTL_MS });
+			await passTime(TTL_MS + 100);
+			expect(await ledger.sweep()).toEqual({ released: 0, unknown: 2 });
 			expect(await ledger.settle(charged.id, charge(800))).toBe(true);
 			expect(await ledger.release(refused.id)).toBe(true);
 			expect(await sums(ledger)).toEqual({ spent: 800, reserved: 0, unknown: 0 });
 		});
 
 		it('lets nobody send what it released', async () => {
+			const { ledger, passTime } = await newBench();
+			const slow = await reserve(ledger, { ttlMs: TTL_MS });
+			await passTime(TTL_MS + 100);
+			await ledger.sweep();
+			expect(await ledger.markSent(slow.id, 'try-1')).toBe(false);
+		});
+	});
+
+	describe(`${adapter}: the mark that a call is sent`, () => {
+		it('is repeated by the same try, which may not know that it was set, and by no other', async () => {
+			const { ledger, openAgain } = await newBench();
+			const { id } = await reserve(ledger);
+			const other = await openAgain();
+			const answers = await Promise.all([
+				ledger.markSent(id, 'try-1'),
+				other.markSent(id, 'try-1'),
+				ledger.markSent(id, 'try-1'),
+			]);
+			expect(answers).toEqual([true, true, true]);
+			expect(await other.markSent(id, 'try-2')).toBe(false);
+			const before = await entry(ledger, { id });
+			expect(before).toMatchObject({ state: 'sent' });
+			expect(await ledger.markSent(id, 'try-1')).toBe(true);
+			expect(await entry(ledger, { id })).toEqual(before);
+		});
+
+		it('is not set again once the entry was closed, by no try', async () => {
 			const { ledger } = await newBench();
-			const slow = await reserve(ledger);
-			await ledger.sweep(LATER_MS);
-			expect(await ledger.markSent(slow.id)).toBe(false);
+			const closings: ((id: string) => Promise<boolean>)[] = [
+				async (id) => await ledger.settle(id, charge(1)),
+				async (id) => await ledger.release(id),
+				async (id) => await ledger.markUnknown(id),
+			];
+			for (const close of closings) {
+				const { id } = await reserve(ledger);
+				await ledger.markSent(id, 'try-1');
+				await close(id);
+				const before = await entry(ledger, { id });
+				expect(await ledger.markSent(id, 'try-1')).toBe(false);
+				expect(await entry(ledger, { id })).toEqual(before);
+			}
+		});
+	});
+
+	describe(`${adapter}: the calls for a key`, () => {
+		it('are those that were or may have been paid, of this key and namespace, newest first', async () => {
+			const { ledger } = await newBench();
+			const holds = [holdOf('a')];
+			const unknown = await reserveUnknown(ledger, { holds });
+			const settled = await reserveSent(ledger, { holds });
+			await ledger.settle(settled.id, { ...charge(5), requestId: 'req_1' });
+			const sent = await reserveSent(ledger, { holds });
+			// Without its request id a generation cannot be fetched.
+			const nameless = await reserveSent(ledger, { holds });
+			await ledger.settle(nameless.id, charge(5));
+			await ledger.release((await reserveSent(ledger, { holds })).id);
+			await reserve(ledger, { holds });
+			await reserveUnknown(ledger, { holds, cacheKey: sampleKey('b') });
+			await reserveUnknown(ledger, { holds, namespace: 'other' });
+			const calls = await ledger.callsFor('default', sampleKey('a'));
+			expect(calls.map(({ id }) => id)).toEqual([sent.id, settled.id, unknown.id]);
+			expect(calls[0]).toEqual(await ledger.entry('default', sent.id));
+			expect(await ledger.callsFor('default', sampleKey('c'))).toEqual([]);
+		});
+
+		it('are told once those that expired are closed', async () => {
+			const { ledger, passTime } = await newBench();
+			const sent = await reserveSent(ledger, { ttlMs: TTL_MS });
+			await reserve(ledger, { ttlMs: TTL_MS });
+			const elsewhere = await reserve(ledger, { ttlMs: TTL_MS, cacheKey: sampleKey('b') });
+			await passTime(TTL_MS + 100);
+			expect(await ledger.callsFor('default', sampleKey('a'))).toMatchObject([
+				{ id: sent.id, state: 'unknown' },
+			]);
+			expect(await entry(ledger, elsewhere)).toMatchObject({ state: 'released' });
+			expect(await sums(ledger)).toEqual({ spent: 0, reserved: 0, unknown: 1_000 });
+		});
+
+		it('are never more than 100', async () => {
+			const { ledger } = await newBench();
+			const requests: ReserveRequest[] = [];
+			for (let call = 0; call < 103; call += 1) {
+				requests.push(await reserveUnknown(ledger, { holds: [holdOf('a')] }));
+			}
+			const calls = await ledger.callsFor('default', sampleKey('a'));
+			expect(calls.map(({ id }) => id)).toEqual(
+				requests
+					.map(({ id }) => id)
+					.reverse()
+					.slice(0, 100),
+			);
 		});
 	});
 
@@ -733,14 +836,15 @@ export function ledgerContract(adapter: string, newBench: () => Promise<LedgerBe
 		it('are after every step of any sequence what a recount says, and never over a limit by a grant', async () => {
 			await fc.assert(
 				fc.asyncProperty(fc.array(step, { minLength: 10, maxLength: 60 }), async (steps) => {
-					const { ledger } = await newBench();
+					const bench = await newBench();
+					const { ledger } = bench;
 					const model = newLedgerModel();
 					for (const each of steps) {
-						await model.follow(ledger, each);
+						await model.follow(bench, each);
 						expect(await ledger.balances(WINDOWS)).toEqual(model.balances(WINDOWS));
 					}
 					expect(await ledger.verify()).toEqual([]);
-					ledger.close();
+					await ledger.close();
 				}),
 			);
 		}, 60_000);
@@ -757,7 +861,7 @@ const reservation = fc.record({
 	key: fc.constantFrom('k', 'l'),
 	owner: fc.constantFrom('x', 'y'),
 	amount: fc.integer({ min: 0, max: 4_000 }),
-	expiresAtMs: fc.integer({ min: 0, max: 20 }),
+	ttlMs: fc.integer({ min: 0, max: 20 }),
 	holds: fc.array(
 		fc
 			.tuple(
@@ -777,13 +881,13 @@ const closing = fc.record({
 });
 
 const keeping = fc.record({
-	do: fc.constantFrom('sweep', 'renew'),
+	do: fc.constantFrom('sweep', 'renew', 'passTime'),
 	owner: fc.constantFrom('x', 'y'),
-	atMs: fc.integer({ min: 0, max: 12 }),
+	ms: fc.integer({ min: 0, max: 12 }),
 });
 
 const step = fc.oneof(
 	{ weight: 6, arbitrary: reservation },
 	{ weight: 8, arbitrary: closing },
-	{ weight: 2, arbitrary: keeping },
+	{ weight: 3, arbitrary: keeping },
 );

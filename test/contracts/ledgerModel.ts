@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Balance, Hold, Ledger, ReservationState } from '../../engine/ports/ledger';
+import type { LedgerBench } from './ledgerContract';
 import { sampleKey } from './sampleClip';
 import { amountOf, sampleReservation } from './sampleReservation';
 
@@ -11,11 +12,11 @@ export type LedgerStep =
 			key: string;
 			owner: string;
 			amount: number;
-			expiresAtMs: number;
+			ttlMs: number;
 			holds: Hold[];
 	  }
 	| { do: string; back: number; charged: number }
-	| { do: string; owner: string; atMs: number };
+	| { do: string; owner: string; ms: number };
 
 interface ModelEntry {
 	id: string;
@@ -30,13 +31,14 @@ interface ModelEntry {
 
 export interface LedgerModel {
 	/** Does the step and expects the answer that the books so far demand. */
-	follow(ledger: Ledger, step: LedgerStep): Promise<void>;
+	follow(bench: Pick<LedgerBench, 'ledger' | 'passTime'>, step: LedgerStep): Promise<void>;
 	balances(holds: Hold[]): Balance[];
 }
 
 /** A ledger as plain as can be: a list of entries, added up anew whenever a sum is needed. */
 export function newLedgerModel(): LedgerModel {
 	const entries: ModelEntry[] = [];
+	let passedMs = 0;
 	const isOpen = ({ state }: ModelEntry) => state === 'reserved' || state === 'sent';
 
 	function balance(hold: Hold, leftOut?: ModelEntry): Balance {
@@ -76,7 +78,7 @@ export function newLedgerModel(): LedgerModel {
 	}
 
 	async function reserve(ledger: Ledger, step: Extract<LedgerStep, { do: 'reserve' }>) {
-		const { operation, key, owner, amount, expiresAtMs, holds } = step;
+		const { operation, key, owner, amount, ttlMs, holds } = step;
 		const id = randomUUID();
 		const request = sampleReservation({ ...step, id, cacheKey: sampleKey(key) });
 		const name = `${operation} ${key}`;
@@ -99,7 +101,7 @@ export function newLedgerModel(): LedgerModel {
 			owner,
 			amount,
 			charged: 0,
-			expiresAtMs,
+			expiresAtMs: passedMs + ttlMs,
 			holds,
 			state: 'reserved',
 		});
@@ -113,7 +115,9 @@ export function newLedgerModel(): LedgerModel {
 		};
 		switch (what) {
 			case 'sent':
-				expect(await ledger.markSent(entry.id)).toBe(become('sent', from('reserved')));
+				expect(await ledger.markSent(entry.id, randomUUID())).toBe(
+					become('sent', from('reserved')),
+				);
 				break;
 			case 'unknown':
 				expect(await ledger.markUnknown(entry.id)).toBe(become('unknown', from('sent')));
@@ -132,17 +136,25 @@ export function newLedgerModel(): LedgerModel {
 		}
 	}
 
-	async function keep(ledger: Ledger, what: string, owner: string, atMs: number) {
+	async function keep(
+		{ ledger, passTime }: Pick<LedgerBench, 'ledger' | 'passTime'>,
+		{ do: what, owner, ms }: Extract<LedgerStep, { owner: string; ms: number }>,
+	) {
+		if (what === 'passTime') {
+			await passTime(ms);
+			passedMs += ms;
+			return;
+		}
 		if (what === 'renew') {
-			await ledger.renew(owner, atMs);
+			await ledger.renew(owner, ms);
 			for (const entry of entries) {
-				if (entry.owner === owner) entry.expiresAtMs = Math.max(entry.expiresAtMs, atMs);
+				if (entry.owner === owner) entry.expiresAtMs = Math.max(entry.expiresAtMs, passedMs + ms);
 			}
 			return;
 		}
-		const expired = entries.filter((entry) => isOpen(entry) && entry.expiresAtMs < atMs);
+		const expired = entries.filter((entry) => isOpen(entry) && entry.expiresAtMs < passedMs);
 		const sent = expired.filter(({ state }) => state === 'sent');
-		expect(await ledger.sweep(atMs)).toEqual({
+		expect(await ledger.sweep()).toEqual({
 			released: expired.length - sent.length,
 			unknown: sent.length,
 		});
@@ -150,9 +162,10 @@ export function newLedgerModel(): LedgerModel {
 	}
 
 	return {
-		async follow(ledger, step) {
+		async follow(bench, step) {
+			const { ledger } = bench;
 			if ('holds' in step) return await reserve(ledger, step);
-			if ('owner' in step) return await keep(ledger, step.do, step.owner, step.atMs);
+			if ('owner' in step) return await keep(bench, step);
 			const entry = entries.at(-1 - step.back);
 			if (entry !== undefined) await change(ledger, step.do, entry, step.charged);
 		},

@@ -29,7 +29,7 @@ export function sampleReservation(
 			textSha256: 'ab'.repeat(32),
 		},
 		owner: 'process-1',
-		expiresAtMs: 1_000_000,
+		ttlMs: 60_000,
 		...rest,
 		amount: amountOf(amount),
 	};

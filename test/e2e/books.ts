@@ -2,14 +2,15 @@ import { join } from 'node:path';
 import { openSqliteLedger } from '../../engine/adapters/embedded/sqlite/sqliteLedger';
 import { creditsOf } from '../../engine/speech/milliCredits';
 import { systemClock } from '../../engine/concurrency/systemClock';
+import type { Clock } from '../../engine/ports/clock';
 import type { Ledger, ReservationState } from '../../engine/ports/ledger';
 
 /** The ledger of a store, whether an n8n has it open or not. */
 export interface OpenBooks {
 	/** Checks the books as well. */
 	read(): Promise<Books>;
-	/** Closes what expired before `nowMs`, as the next purchase at that time would. */
-	sweep(nowMs: number): Promise<void>;
+	/** Closes what has expired in so many milliseconds, as the next purchase at that time would. */
+	sweepLater(ms: number): Promise<void>;
 }
 
 /** What the ledger says of the account, in credits. */
@@ -23,15 +24,19 @@ export interface Books {
 
 /** @param folder of the store */
 export function openBooks(folder: string): OpenBooks {
-	async function withLedger<T>(work: (ledger: Ledger) => Promise<T>): Promise<T> {
-		const ledger = await openSqliteLedger({ path: join(folder, 'ledger.db'), clock: systemClock });
-		return await work(ledger).finally(() => ledger.close());
+	async function withLedger<T>(
+		work: (ledger: Ledger) => Promise<T>,
+		clock: Clock = systemClock,
+	): Promise<T> {
+		const ledger = await openSqliteLedger({ path: join(folder, 'ledger.db'), clock });
+		return await work(ledger).finally(async () => await ledger.close());
 	}
 
 	return {
 		read: async () => await withLedger(read),
-		async sweep(nowMs) {
-			await withLedger(async (ledger) => await ledger.sweep(nowMs));
+		async sweepLater(ms) {
+			const later = { ...systemClock, now: () => systemClock.now() + ms };
+			await withLedger(async (ledger) => await ledger.sweep(), later);
 		},
 	};
 }

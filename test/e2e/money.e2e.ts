@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { IDataObject } from 'n8n-workflow';
 import type { Fault } from '../../simulator';
+import { LONGEST_TTL_MS } from '../../engine/ports/ledger';
 import type { RecordedCall } from '../../simulator/server/recordedCall';
 import { deployBatch, type BatchRun } from './batch';
 import { startVoiceoverInstance, type VoiceoverInstance } from './voiceoverInstance';
@@ -380,7 +381,7 @@ describe('n8n killed in the middle of a paid call', () => {
 			states: { settled: 4, sent: 4 },
 		});
 		// When what the dead process held has expired, nothing is left open, and the books cover the bill.
-		await batch.books.sweep(Date.now() + 181_000);
+		await batch.books.sweepLater(LONGEST_TTL_MS + 1_000);
 		const swept = await batch.books.read();
 		expect(swept).toMatchObject({ reserved: 0, states: { settled: 4, unknown: 4 } });
 		expect(bill()).toBeLessThanOrEqual(swept.spent + swept.unknown);

@@ -82,7 +82,7 @@ async function remakeClip(folder: string): Promise<void> {
 	const answer = await store.index.acquireLease('default', clip!.key, randomUUID(), 5000);
 	if (!answer.granted) throw new Error('the clip is being bought');
 	await store.index.publish(answer.lease, { ...clip!, ...written });
-	store.close();
+	await store.close();
 }
 
 const paid = () => simulator.paidCalls().length;

@@ -156,7 +156,7 @@ describe('the list of whoever may speak', () => {
 				[aliasKey('Villain'), { revision: 1, status: 'gone' as const, seenAtMs }],
 			]),
 		);
-		store.close();
+		await store.close();
 		const { results } = await searchVoices(editor());
 		expect(results.slice(0, 3).map(({ name, value }) => [name, value])).toEqual([
 			['Pin: Narrator (ends 2027-03-01, Alder – "warm")', 'pin:Narrator'],

@@ -6,7 +6,12 @@ import { reconcile, type ReconcileDependencies } from '../../engine/budget/recon
 import { VoiceoverError } from '../../engine/errors';
 import type { AccountApi, HistoryItem } from '../../engine/ports/accountApi';
 import type { Clip } from '../../engine/ports/clipIndex';
-import type { Ledger, LedgerEntry, ReservationFacts } from '../../engine/ports/ledger';
+import {
+	LONGEST_TTL_MS,
+	type Ledger,
+	type LedgerEntry,
+	type ReservationFacts,
+} from '../../engine/ports/ledger';
 import { heldClock, type HeldClock } from '../contracts/heldClock';
 import { sampleClip, sampleKey, sha256 } from '../contracts/sampleClip';
 import { holdOf, sampleReservation } from '../contracts/sampleReservation';
@@ -97,11 +102,11 @@ export async function reconcileBench(): Promise<ReconcileBench> {
 			namespace: call.namespace ?? 'default',
 			cacheKey: call.cacheKey ?? sampleKey(text),
 			holds: [{ ...ACCOUNT, scope: account }],
-			expiresAtMs: clock.now() + 180_000,
+			ttlMs: LONGEST_TTL_MS,
 			facts: { ...factsOf(text), ...call.facts },
 		});
 		await ledger.reserve(request);
-		await ledger.markSent(request.id);
+		await ledger.markSent(request.id, 'try-1');
 		return request.id;
 	}
 

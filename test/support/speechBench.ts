@@ -78,7 +78,7 @@ export function speechBench(real: Partial<RealApis> = {}): SpeechBench {
 		});
 		afterTests(async () => {
 			await cache.settled();
-			store.close();
+			await store.close();
 		});
 		const dependencies: SpeechDependencies = {
 			speechApi,

@@ -312,7 +312,7 @@ describe('an estimate of items with several budget scopes', () => {
 			const rule = { unit: 'total', timeZone: 'UTC', limit: milliCredits(15) } as const;
 			await ledger.setLimit(namedScope('default', name), rule);
 		}
-		store.close();
+		await store.close();
 	});
 
 	const inScopes = (...scopes: string[]) => ({
@@ -395,7 +395,7 @@ describe('books that cannot be written', () => {
 		const other = new DatabaseSync(ledgerFile());
 		other.exec('BEGIN IMMEDIATE');
 		const { result } = await convert({ texts: ['New words.'] });
-		other.close();
+		await other.close();
 		expect(result.error).toMatchObject({
 			code: 'STORE_UNAVAILABLE',
 			message: expect.stringContaining('is locked by another process (ledger)') as string,

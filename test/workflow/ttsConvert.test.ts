@@ -582,7 +582,7 @@ describe('a store that cannot be used', () => {
 		const other = temporaryFolder('newer');
 		const index = new DatabaseSync(join(other, 'index.db'));
 		index.exec('PRAGMA user_version = 99');
-		index.close();
+		await index.close();
 		const before = readFileSync(join(other, 'index.db'));
 		const { result } = await convert({}, { store: { folder: other } });
 		expect(result.error).toMatchObject({

@@ -182,7 +182,7 @@ describe('Get Status', () => {
 		const ledger = new DatabaseSync(join(stage.folder, 'ledger.db'));
 		ledger.exec("UPDATE entry SET state = 'reserved', charged = NULL, closed = NULL, expires = 1");
 		ledger.exec('UPDATE balance SET reserved = spent, spent = 0');
-		ledger.close();
+		await ledger.close();
 		expect((await budget({})).json).toMatchObject([{ spent: 0, reserved: 0 }]);
 	});
 });

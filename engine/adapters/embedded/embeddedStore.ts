@@ -5,11 +5,8 @@ import { openHealingClipIndex } from './sqlite/healingClipIndex';
 import { openSqliteLedger } from './sqlite/sqliteLedger';
 import { openSqlitePins } from './sqlite/sqlitePins';
 import { VoiceoverError } from '../../errors';
-import type { ClipFiles } from '../../ports/clipFiles';
-import type { ClipIndex } from '../../ports/clipIndex';
 import type { Clock } from '../../ports/clock';
-import type { Ledger } from '../../ports/ledger';
-import type { Pins } from '../../ports/pins';
+import type { VoiceoverStore } from '../../ports/store';
 
 const INDEX_FILE = 'index.db';
 const LEDGER_FILE = 'ledger.db';
@@ -28,35 +25,12 @@ const DAMAGED =
 const EMPTIED =
 	'The index of the voiceover store was missing or empty although there are clips, so those are bought again when they are asked for. Restore the file index.db from a backup within a day to keep them; after that they are removed.';
 
-/** The store that needs nothing but a folder on a local disk: SQLite for the index, files for the clips. */
-export interface EmbeddedStore {
-	folder: string;
-	index: ClipIndex;
-	files: ClipFiles;
-	/**
-	 * The books of all credits spent through this store, opened at the first call.
-	 *
-	 * Rejects with STORE_UNAVAILABLE, also when the store had a ledger that is gone.
-	 */
-	ledger(): Promise<Ledger>;
-	/**
-	 * The names that users gave to voices, opened at the first call. In a file of their own, so that they outlive a
-	 * damaged index.
-	 *
-	 * Rejects with STORE_UNAVAILABLE, also when the store had pins that are gone.
-	 */
-	pins(): Promise<Pins>;
-	/** In sentences for the user, for example that a damaged index was replaced. Grows when that happens later. */
-	warnings: string[];
-	/** False once the folder was deleted or replaced under the open store. */
-	isCurrent(): Promise<boolean>;
-	/** True at most once a day over all processes: then left-overs should be swept. */
-	sweepDue(): Promise<boolean>;
-	close(): void;
-}
-
-/** @throws STORE_UNAVAILABLE */
-export async function openEmbeddedStore(folder: string, clock: Clock): Promise<EmbeddedStore> {
+/**
+ * The store that needs nothing but a folder on a local disk: SQLite for the index, files for the clips.
+ *
+ * @throws STORE_UNAVAILABLE
+ */
+export async function openEmbeddedStore(folder: string, clock: Clock): Promise<VoiceoverStore> {
 	if (!isAbsolute(folder)) {
 		throw folderError('The folder of the voiceover store must be an absolute path');
 	}
@@ -95,18 +69,17 @@ export async function openEmbeddedStore(folder: string, clock: Clock): Promise<E
 			),
 	);
 	return {
-		folder,
+		id: folder,
 		index,
 		files: folderClipFiles({ folder, now: () => clock.now() }),
 		ledger,
 		pins,
+		clock,
 		warnings,
 		isCurrent: async () => await Promise.resolve(index.isCurrent()),
 		sweepDue: async () => await takeSweep(sweepMark, clock.now()),
-		close() {
-			index.close();
-			ledger.opened()?.close();
-			pins.opened()?.close();
+		async close() {
+			await Promise.all([index.close(), ledger.opened()?.close(), pins.opened()?.close()]);
 		},
 	};
 }

@@ -79,7 +79,7 @@ export async function synthesizeSpeech<K>(
 	checkLength(characters, model);
 	const ledger = await dependencies.ledger();
 	// Entries of processes that died would otherwise block a budget, and hide that an outcome is unknown.
-	await ledger.sweep(dependencies.clock.now());
+	await ledger.sweep();
 
 	const lost = await findLostSpeech(request, order, dependencies, delivery, {
 		ledger,

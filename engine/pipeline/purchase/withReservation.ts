@@ -5,10 +5,15 @@ import { milliCredits, type MilliCredits } from '../../speech/milliCredits';
 import type { OrderBudget } from '../../budget/orderBudget';
 import { isVoiceoverError, VoiceoverError } from '../../errors';
 import type { Clock } from '../../ports/clock';
-import type { Ledger, ReservationFacts, Settlement } from '../../ports/ledger';
+import {
+	LONGEST_TTL_MS,
+	type Ledger,
+	type ReservationFacts,
+	type Settlement,
+} from '../../ports/ledger';
 
 /** What a dead process held is free, or counted as unknown, after this long. */
-const RESERVATION_TTL_MS = 60_000;
+const RESERVATION_TTL_MS = LONGEST_TTL_MS;
 /** So that three renewals may fail before the reservation is lost. */
 const RENEW_EVERY_MS = RESERVATION_TTL_MS / 4;
 
@@ -62,7 +67,7 @@ export async function holdCredits<T extends ChargedCall, K>(
 	call: (hooks: CallHooks) => Promise<T>,
 	keep: (result: T) => Promise<K>,
 ): Promise<{ result: T; kept: K; warnings: string[] }> {
-	const { ledger, clock } = options;
+	const { ledger } = options;
 	// A name of its own for each call: renewed together with later calls, an entry that could not be closed would stay
 	// open for as long as the process buys anything.
 	const owner = `${options.owner}/${randomUUID()}`;
@@ -73,15 +78,13 @@ export async function holdCredits<T extends ChargedCall, K>(
 	});
 	const renewal = setInterval(() => {
 		// A failed renewal shows when the call is to be sent, or leaves an outcome to be reconciled.
-		ledger.renew(owner, clock.now() + RESERVATION_TTL_MS).catch(() => undefined);
+		ledger.renew(owner, RESERVATION_TTL_MS).catch(() => undefined);
 	}, RENEW_EVERY_MS).unref();
-	let sent = false;
+	const tryId = randomUUID();
 	let mayBePaid = false;
-	const isStillSent = async () => (await ledger.entry(options.namespace, id))?.state === 'sent';
 	const beforeSending = async () => {
 		// A repeat after a refusal that cost nothing goes out under the same entry, unless it was given up meanwhile.
-		if (!(await (sent ? isStillSent() : ledger.markSent(id)))) throw reservationLost();
-		sent = true;
+		if (!(await ledger.markSent(id, tryId))) throw reservationLost();
 		mayBePaid = true;
 	};
 	const onRefused = () => {
@@ -117,7 +120,7 @@ export async function holdCredits<T extends ChargedCall, K>(
 }
 
 async function reserve(options: HoldCreditsOptions): Promise<string> {
-	const { ledger, amount, budgets, clock } = options;
+	const { ledger, amount, budgets } = options;
 	const answer = await ledger.reserve({
 		id: randomUUID(),
 		namespace: options.namespace,
@@ -127,7 +130,7 @@ async function reserve(options: HoldCreditsOptions): Promise<string> {
 		holds: budgets.map(({ scope, period, limit }) => ({ scope, period, limit })),
 		facts: options.facts,
 		owner: options.owner,
-		expiresAtMs: clock.now() + RESERVATION_TTL_MS,
+		ttlMs: RESERVATION_TTL_MS,
 	});
 	if (answer.granted) return answer.id;
 	const { refusedBy } = answer;

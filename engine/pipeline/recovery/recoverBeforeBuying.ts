@@ -39,7 +39,8 @@ export async function findLostSpeech(
 	const { accountApi, history, clock, namespace } = dependencies;
 	// Who asks for a new take, keeps nothing, or invalidated what there was, wants no old one.
 	const takesOthers =
-		order.cacheMode === 'use' && !(await dependencies.cache.index.wasInvalidated(namespace, key));
+		order.cacheMode === 'use' &&
+		(await dependencies.cache.index.discardedAt(namespace, key))?.reason !== 'invalidated';
 	const searchWidely = order.recoverFromHistory && takesOthers;
 	const look = async (unresolved: LedgerEntry[]) =>
 		await recoverSpeech({
@@ -140,7 +141,7 @@ async function onceOver(
 	signal: AbortSignal,
 ): Promise<LedgerEntry[]> {
 	for (;;) {
-		await ledger.sweep(clock.now());
+		await ledger.sweep();
 		const now = await Promise.all(calls.map(async ({ id }) => await ledger.entry(namespace, id)));
 		const entries = now.filter((entry) => entry !== undefined);
 		if (!entries.some(({ state }) => state === 'sent')) {

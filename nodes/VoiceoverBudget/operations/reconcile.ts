@@ -29,7 +29,7 @@ export async function status(
 ): Promise<IDataObject[]> {
 	const { ledger, budgets, namespace } = books;
 	// A purchase does the same first, so without it other figures would be shown than are enforced.
-	await ledger.sweep(books.clock.now());
+	await ledger.sweep();
 	const named = scope === undefined ? [] : (await budgets.scopeBudgets(scope)).slice(0, 1);
 	const [first] = await budgets.accountBudgets();
 	const [account, ...scopes] = await budgetStatus(ledger, [first!, ...named]);
@@ -62,7 +62,7 @@ export async function setLimit(books: Books, { scope, rule }: SetLimitInput): Pr
 	const name = namedScope(namespace, scope);
 	const before = await ledger.limitOf(name);
 	await ledger.setLimit(name, rule);
-	await ledger.sweep(books.clock.now());
+	await ledger.sweep();
 	const [budget] = await budgets.scopeBudgets(scope);
 	const [after] = await budgetStatus(ledger, [budget!]);
 	return {
@@ -160,12 +160,12 @@ function summaryOf({ resolved, left }: Reconciliation): string {
 }
 
 export async function reconcileByHand(
-	{ ledger, clock, namespace }: Books,
+	{ ledger, namespace }: Books,
 	context: IExecuteFunctions,
 	{ resolution, charged }: ReconcileInput,
 	entryId: string,
 ): Promise<{ json: IDataObject; summary: string }> {
-	await ledger.sweep(clock.now());
+	await ledger.sweep();
 	const { before, after } = await resolveByHand(ledger, {
 		namespace,
 		entryId,

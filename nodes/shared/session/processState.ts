@@ -1,10 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ClipFiles } from '../../../engine/ports/clipFiles';
 import { createClipCache, type ClipCache } from '../../../engine/cache/clipCache';
-import {
-	openEmbeddedStore,
-	type EmbeddedStore,
-} from '../../../engine/adapters/embedded/embeddedStore';
+import { openEmbeddedStore } from '../../../engine/adapters/embedded/embeddedStore';
 import { systemClock } from '../../../engine/concurrency/systemClock';
 import { createFlights, type Flights } from '../../../engine/concurrency/singleFlight';
 import {
@@ -21,6 +18,7 @@ import type { AccountApi } from '../../../engine/ports/accountApi';
 import type { Ledger } from '../../../engine/ports/ledger';
 import type { Pins } from '../../../engine/ports/pins';
 import type { SpeechApi } from '../../../engine/ports/speechApi';
+import type { VoiceoverStore } from '../../../engine/ports/store';
 import {
 	createHistoryDirectory,
 	type HistoryDirectory,
@@ -90,17 +88,17 @@ export function processState(): ProcessState {
 }
 
 function createProcessState(): ProcessState {
-	const stores = new Map<string, Promise<EmbeddedStore>>();
-	const caches = new Map<string, { store: EmbeddedStore; cache: ClipCache }>();
-	const flights = new WeakMap<EmbeddedStore, Flights>();
+	const stores = new Map<string, Promise<VoiceoverStore>>();
+	const caches = new Map<string, { store: VoiceoverStore; cache: ClipCache }>();
+	const flights = new WeakMap<VoiceoverStore, Flights>();
 	const accounts = new Map<string, AccountState>();
 
-	async function openFolder(folder: string): Promise<EmbeddedStore> {
+	async function openFolder(folder: string): Promise<VoiceoverStore> {
 		const known = stores.get(folder);
 		if (known !== undefined) {
 			const store = await known.catch(() => undefined);
 			if (store !== undefined && (await store.isCurrent())) return store;
-			store?.close();
+			await store?.close();
 			if (stores.get(folder) === known) stores.delete(folder);
 		}
 		const opening = stores.get(folder) ?? openEmbeddedStore(folder, systemClock);
@@ -108,14 +106,14 @@ function createProcessState(): ProcessState {
 		return await opening;
 	}
 
-	function flightsOf(store: EmbeddedStore): Flights {
+	function flightsOf(store: VoiceoverStore): Flights {
 		const known = flights.get(store) ?? createFlights();
 		flights.set(store, known);
 		return known;
 	}
 
-	function cacheOf(store: EmbeddedStore, maxBytes: number, keepText: boolean): ClipCache {
-		const name = JSON.stringify([store.folder, maxBytes, keepText]);
+	function cacheOf(store: VoiceoverStore, maxBytes: number, keepText: boolean): ClipCache {
+		const name = JSON.stringify([store.id, maxBytes, keepText]);
 		const known = caches.get(name);
 		if (known?.store === store) return known.cache;
 		const cache = createClipCache({
@@ -130,7 +128,7 @@ function createProcessState(): ProcessState {
 	}
 
 	/** Nobody waits for it. */
-	async function sweepIfDue(store: EmbeddedStore, cache: ClipCache): Promise<void> {
+	async function sweepIfDue(store: VoiceoverStore, cache: ClipCache): Promise<void> {
 		const isDue = await store.sweepDue().catch(() => false);
 		if (isDue) await cache.sweep().catch(() => undefined);
 	}

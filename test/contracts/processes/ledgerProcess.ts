@@ -96,7 +96,7 @@ async function storm(order: Extract<LedgerOrder, { do: 'storm' }>): Promise<Ledg
 	);
 	delay.disable();
 	const tookMs = performance.now() - startedAtMs;
-	ledger.close();
+	await ledger.close();
 	return { done: 'stormed', granted, tookMs, longestBlockMs: delay.max / 1e6, waitsMs };
 }
 
@@ -105,12 +105,13 @@ async function attemptOne(ledger: Ledger, budgets: Hold[], waitsMs: number[]): P
 	const some = budgets.filter(() => Math.random() < 0.7);
 	const holds = some.length > 0 ? some : budgets;
 	const amount = 1 + Math.floor(Math.random() * 100);
-	const request = sampleReservation({ amount, holds, expiresAtMs: Date.now() + 60_000 });
+	const request = sampleReservation({ amount, holds });
 	const askedAtMs = performance.now();
 	const { granted } = await ledger.reserve(request);
 	waitsMs.push(performance.now() - askedAtMs);
 	if (!granted) return false;
-	if (!(await ledger.markSent(request.id))) throw new Error('The reservation was lost');
+	if (!(await ledger.markSent(request.id, randomUUID())))
+		throw new Error('The reservation was lost');
 	const chance = Math.random();
 	const closed =
 		chance < 0.1
@@ -129,7 +130,7 @@ async function burst(order: Extract<LedgerOrder, { do: 'burst' }>): Promise<Ledg
 			ledger.reserve(sampleReservation({ amount: 100, holds: order.budgets })),
 		),
 	);
-	ledger.close();
+	await ledger.close();
 	return { done: 'burst', granted: answers.filter(({ granted }) => granted).length };
 }
 
@@ -142,11 +143,11 @@ async function churn(order: Extract<LedgerOrder, { do: 'churn' }>): Promise<neve
 
 async function churnAlone(ledger: Ledger, owner: string, holds: Hold[]): Promise<never> {
 	for (;;) {
-		const request = sampleReservation({ amount: 10, holds, owner, expiresAtMs: 1_000 });
+		const request = sampleReservation({ amount: 10, holds, owner, ttlMs: 0 });
 		await ledger.reserve(request);
 		if (Math.random() < 0.2) await ledger.release(request.id);
 		else {
-			await ledger.markSent(request.id);
+			await ledger.markSent(request.id, randomUUID());
 			if (Math.random() < 0.2) await ledger.markUnknown(request.id);
 			else {
 				await ledger.settle(request.id, { charged: amountOf(7), confirmed: true });
@@ -182,7 +183,7 @@ async function sample(order: Extract<LedgerOrder, { do: 'sample' }>): Promise<Le
 async function obey(order: LedgerOrder): Promise<LedgerReport | undefined> {
 	switch (order.do) {
 		case 'open':
-			(await openSqliteLedger({ path: order.path, clock: systemClock })).close();
+			await (await openSqliteLedger({ path: order.path, clock: systemClock })).close();
 			return { done: 'opened' };
 		case 'storm':
 			return await storm(order);

@@ -185,7 +185,7 @@ describe('processes killed while they buy', () => {
 		expect(settled.length).toBeGreaterThan(100);
 		expect(lost).toEqual([]);
 
-		const closed = await ledger.sweep(1_001);
+		const closed = await ledger.sweep();
 		expect(closed.released + closed.unknown).toBe(left);
 		expect(await states('reserved', 'sent')).toBe(0);
 		expect(await ledger.balances(budgets)).toMatchObject([{ reserved: 0 }, { reserved: 0 }]);
@@ -206,7 +206,7 @@ const maySwitchUser = process.getuid?.() === 0;
 			['write to the ledger', 0o644],
 		])('to %s buys nothing', async (_what, mode) => {
 			const path = join(closed, `ledger-${mode}.db`);
-			(await open(path)).close();
+			await (await open(path)).close();
 			chmodSync(path, mode);
 			const before = statSync(path).mtimeMs;
 			expect(await openAsNobody(path)).toEqual(refused);

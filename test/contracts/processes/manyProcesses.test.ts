@@ -210,7 +210,7 @@ const maySwitchUser = process.getuid?.() === 0;
 			const folder = join(open, 'read-only');
 			mkdirSync(folder, { mode: 0o755 });
 			expect(await buyAsNobody(folder)).toEqual(refused);
-			(await openEmbeddedStore(folder, systemClock)).index.close();
+			await (await openEmbeddedStore(folder, systemClock)).index.close();
 			chmodSync(join(folder, 'index.db'), 0o644);
 			expect(await buyAsNobody(folder)).toEqual(refused);
 		});
@@ -238,7 +238,7 @@ const maySwitchUser = process.getuid?.() === 0;
 		async function fileOfClip(folder: string): Promise<string> {
 			const { index } = await openEmbeddedStore(folder, systemClock);
 			const clip = await index.find('default', sampleKey('a'));
-			index.close();
+			await index.close();
 			return clip!.file;
 		}
 	},

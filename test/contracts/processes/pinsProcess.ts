@@ -32,7 +32,7 @@ async function decide(
 		const answer = await pins.change('default', [changeTo(choice, before?.revision)]);
 		if (answer.done) onChange(answer.pins[0]!.revision);
 	}
-	pins.close();
+	await pins.close();
 }
 
 async function importAll({ path, pins, from }: Extract<PinsOrder, { do: 'import' }>) {

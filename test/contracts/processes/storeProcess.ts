@@ -133,7 +133,7 @@ async function leave(order: Extract<StoreOrder, { do: 'leave' }>): Promise<never
 async function obey(order: StoreOrder): Promise<string[]> {
 	switch (order.do) {
 		case 'open':
-			(await openEmbeddedStore(order.folder, systemClock)).index.close();
+			await (await openEmbeddedStore(order.folder, systemClock)).index.close();
 			return [];
 		case 'buy':
 			return await buy(order);

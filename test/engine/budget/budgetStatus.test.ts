@@ -33,9 +33,9 @@ function budgetOf(limit?: number, scope = 'account:a'): OrderBudget {
 /** Calls that ended in each way, each for so many thousandths of a credit. */
 async function spend(ledger: Ledger, amounts: number[], scope = 'account:a') {
 	for (const [place, amount] of amounts.entries()) {
-		const request = sampleReservation({ amount, holds: [holdOf(scope)], expiresAtMs: 9e15 });
+		const request = sampleReservation({ amount, holds: [holdOf(scope)] });
 		await ledger.reserve(request);
-		await ledger.markSent(request.id);
+		await ledger.markSent(request.id, 'try-1');
 		const way = place % 4;
 		if (way === 0) {
 			await ledger.settle(request.id, { charged: amountOf(amount), confirmed: true });

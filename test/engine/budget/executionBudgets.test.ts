@@ -75,10 +75,10 @@ async function budgetBench() {
 				textSha256: '',
 			},
 			owner: 'test',
-			expiresAtMs: clock.now() + 60_000,
+			ttlMs: 60_000,
 		});
 		if (!answer.granted) return false;
-		await ledger.markSent(id);
+		await ledger.markSent(id, 'try-1');
 		await ledger.settle(id, { charged: amount, confirmed: true });
 		return true;
 	}

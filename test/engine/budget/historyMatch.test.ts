@@ -20,7 +20,7 @@ interface EntryChange extends Partial<Omit<LedgerEntry, 'facts'>> {
 }
 
 function entryOf({ facts, ...change }: EntryChange = {}): LedgerEntry {
-	const { owner: _owner, expiresAtMs: _expiresAtMs, ...sample } = sampleReservation();
+	const { owner: _owner, ttlMs: _ttlMs, ...sample } = sampleReservation();
 	return {
 		...sample,
 		state: 'unknown',

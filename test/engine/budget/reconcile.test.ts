@@ -1,5 +1,6 @@
 import { allEntries } from '../../../engine/budget/entryPages';
 import { SURE_AFTER_MS } from '../../../engine/budget/reconcile';
+import { LONGEST_TTL_MS } from '../../../engine/ports/ledger';
 import { sampleKey } from '../../contracts/sampleClip';
 import { amountOf } from '../../contracts/sampleReservation';
 import {
@@ -143,8 +144,8 @@ describe('the history of the account', () => {
 	it('is waited for from the end of a long call on, not from its beginning', async () => {
 		const bench = await reconcileBench();
 		const id = await bench.send();
-		await bench.ledger.renew('process-1', bench.clock.now() + 90 * MINUTE_MS);
 		bench.clock.pass(59 * MINUTE_MS);
+		await bench.ledger.renew('process-1', LONGEST_TTL_MS);
 		await bench.ledger.markUnknown(id);
 		expect(reasons(await bench.run())).toEqual(['tooYoung']);
 	});

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { allEntries } from '../../../engine/budget/entryPages';
 import { SURE_AFTER_MS } from '../../../engine/budget/reconcile';
-import type { LedgerEntry } from '../../../engine/ports/ledger';
+import { LONGEST_TTL_MS, type LedgerEntry } from '../../../engine/ports/ledger';
 import { amountOf } from '../../contracts/sampleReservation';
 import { reconcileBench, type ReconcileBench } from '../../support/reconcileBench';
 
@@ -47,7 +47,7 @@ async function makeCalls(bench: ReconcileBench, calls: Call[]): Promise<Made> {
 		const facts = { voiceId, outputFormat };
 		const id = await bench.send({ text, namespace, facts, credits: CREDITS });
 		bench.clock.pass(each.tookMs);
-		await bench.ledger.renew('process-1', bench.clock.now() + 180_000);
+		await bench.ledger.renew('process-1', LONGEST_TTL_MS);
 		const isGenerated = each.generated || ending === 'broken' || ending === 'settled';
 		const credits = CREDITS * each.discount;
 		const item = isGenerated ? bench.generate({ text, facts, credits }) : undefined;
@@ -80,7 +80,7 @@ async function makeCalls(bench: ReconcileBench, calls: Call[]): Promise<Made> {
 			// Killed: nothing more is done, and the sweep finds it.
 		}
 		bench.clock.pass(each.pauseMs);
-		if (ends.length > 0) await bench.ledger.renew('process-1', bench.clock.now() + 180_000);
+		if (ends.length > 0) await bench.ledger.renew('process-1', LONGEST_TTL_MS);
 	}
 	return {
 		bill,
@@ -145,7 +145,7 @@ describe('whatever calls were lost, and however', () => {
 					// The id of an error message looks like one of a generation that was deleted.
 					for (const { requestId } of left) expect(requestId).toMatch(/^trace of /);
 					expect(spent).toBe(made.bill);
-					bench.ledger.close();
+					await bench.ledger.close();
 				},
 			),
 			{ numRuns: 150 },

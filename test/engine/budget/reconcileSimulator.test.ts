@@ -4,6 +4,7 @@ import { elevenLabsAccountApi } from '../../../engine/adapters/elevenlabs/eleven
 import { elevenLabsSpeechApi } from '../../../engine/adapters/elevenlabs/elevenLabsSpeechApi';
 import { openSqliteLedger } from '../../../engine/adapters/embedded/sqlite/sqliteLedger';
 import { milliCredits } from '../../../engine/speech/milliCredits';
+import { LONGEST_TTL_MS } from '../../../engine/ports/ledger';
 import { reconcile, SURE_AFTER_MS } from '../../../engine/budget/reconcile';
 import { systemClock } from '../../../engine/concurrency/systemClock';
 import { isVoiceoverError } from '../../../engine/errors';
@@ -76,7 +77,7 @@ async function buy(text: string, fault?: FaultEffect, fate: Fate = 'lives'): Pro
 		cacheKey: sampleKey(text),
 		amount: milliCredits(text.length),
 		holds: [ACCOUNT],
-		expiresAtMs: clock.now() + 180_000,
+		ttlMs: LONGEST_TTL_MS,
 		facts: {
 			workflowId: 'workflow-1',
 			voiceId: request.voiceId,
@@ -87,7 +88,7 @@ async function buy(text: string, fault?: FaultEffect, fate: Fate = 'lives'): Pro
 		},
 	});
 	await ledger.reserve(reservation);
-	await ledger.markSent(reservation.id);
+	await ledger.markSent(reservation.id, 'try-1');
 	if (fault !== undefined) simulator.faults.add(fault);
 	const api = elevenLabsSpeechApi(connection());
 	const options = {
@@ -149,7 +150,7 @@ describe('after reconciling with an account, the ledger says what the account ch
 			simulator.account.update({ discount: 0.55 });
 			await buy(`A text for a process that ${fate}.`, FAULTS[what], fate);
 		}
-		pass(SURE_AFTER_MS + 180_001);
+		pass(SURE_AFTER_MS + LONGEST_TTL_MS + 1);
 		const { left } = await run();
 		expect(left).toEqual([]);
 		await expectBooksEqualBill();
@@ -168,7 +169,7 @@ describe('after reconciling with an account, the ledger says what the account ch
 		const [{ spent, unknown, reserved } = { spent: 0, unknown: 0, reserved: 0 }] =
 			await ledger.balances([ACCOUNT]);
 		expect(spent + unknown + reserved).toBeGreaterThanOrEqual(simulator.creditsCharged() * 1000);
-		pass(SURE_AFTER_MS + 180_001);
+		pass(SURE_AFTER_MS + LONGEST_TTL_MS + 1);
 		expect((await run()).left).toEqual([]);
 		await expectBooksEqualBill();
 	}, 60_000);
@@ -176,10 +177,10 @@ describe('after reconciling with an account, the ledger says what the account ch
 	it('when a call was killed before it was sent', async () => {
 		const reservation = sampleReservation({
 			holds: [ACCOUNT],
-			expiresAtMs: clock.now() + 180_000,
+			ttlMs: LONGEST_TTL_MS,
 		});
 		await ledger.reserve(reservation);
-		pass(180_001);
+		pass(LONGEST_TTL_MS + 1);
 		await run();
 		await expectBooksEqualBill();
 	});

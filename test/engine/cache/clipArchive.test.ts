@@ -54,7 +54,7 @@ async function newBench(options: Partial<ClipCacheOptions> = {}): Promise<Bench>
 	});
 	afterTests(async () => {
 		await cache.settled();
-		store.close();
+		await store.close();
 	});
 	return { folder, cache, files: store.files };
 }

@@ -330,7 +330,24 @@ describe('uses', () => {
 		expect(await use()).toBe(putAtMs);
 		clock.pass(60 * 60 * 1000);
 		expect(await use()).toBe(clock.now());
-		expect(await index.usage('default')).toEqual([{ ...ONE_USE, hits: 2, creditsSaved: 42 }]);
+		const used = await index.usage('default');
+		expect(used.reduce((sum, { hits }) => sum + hits, 0)).toBe(2);
+		expect(used.reduce((sum, { creditsSaved }) => sum + creditsSaved, 0)).toBe(42);
+	});
+
+	it('are counted by the day on which they happened', async () => {
+		const midnightMs = Date.UTC(2028, 1, 29);
+		const clock = heldClock(midnightMs - 1);
+		const { cache, index } = await newBench({ clock });
+		cache.noteUse(ONE_USE);
+		clock.pass(1);
+		cache.noteUse(ONE_USE);
+		cache.noteUse(ONE_USE);
+		await cache.settled();
+		expect(await index.usage('default')).toEqual([
+			{ ...ONE_USE, day: '2028-02-28' },
+			{ ...ONE_USE, day: '2028-02-29', hits: 2, creditsSaved: 42 },
+		]);
 	});
 
 	it('that cannot be counted disturb nobody', async () => {

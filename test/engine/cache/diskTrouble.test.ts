@@ -219,7 +219,7 @@ function mayMount(): boolean {
 				code: 'STORE_UNAVAILABLE',
 			});
 			free();
-			(await openEmbeddedStore(folder, systemClock)).index.close();
+			await (await openEmbeddedStore(folder, systemClock)).index.close();
 		});
 	},
 );

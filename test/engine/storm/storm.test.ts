@@ -78,7 +78,7 @@ const laterClock: Clock = { ...systemClock, now: () => Date.now() + 2 * 60 * 60 
 async function closedBooks(folder: string) {
 	const store = await openEmbeddedStore(folder, laterClock);
 	const ledger = await store.ledger();
-	await ledger.sweep(laterClock.now());
+	await ledger.sweep();
 	const balance = async () =>
 		(await ledger.balances([{ ...STORM_BUDGET, limit: undefined }]))[0] as Balance;
 	const before = await balance();
@@ -98,7 +98,7 @@ async function closedBooks(folder: string) {
 	const after = await balance();
 	const differences = await ledger.verify();
 	const { clips } = await store.index.totals();
-	store.close();
+	await store.close();
 	return { before, after, left, open, differences, clips };
 }
 

@@ -435,8 +435,8 @@ describe('the file of the pins in the store', () => {
 	it('outlives a lost index, and when it vanishes nobody looks for a misspelt name', async () => {
 		const desk = await newVoiceDesk(simulator);
 		const { after } = await pin(desk, account(STARTING_VOICES.cloned));
-		desk.pins.close();
-		desk.index.close();
+		await desk.pins.close();
+		await desk.index.close();
 		for (const part of ['index.db', 'index.db-wal', 'index.db-shm']) {
 			rmSync(join(desk.folder, part), { force: true });
 		}

@@ -76,7 +76,7 @@ export async function openHealingClipIndex(
 	async function reopen(failed: OpenedIndex, damaged: boolean): Promise<void> {
 		if (failed !== current) return;
 		replacing ??= (async () => {
-			attempt(() => failed.index.close());
+			await failed.index.close().catch(() => undefined);
 			current = await openOrReplace(damaged ? failed.identity : undefined);
 		})().finally(() => {
 			replacing = undefined;
@@ -112,6 +112,8 @@ export async function openHealingClipIndex(
 	return {
 		isCurrent: () => current.identity !== undefined && identityOf(path) === current.identity,
 		find: async (...args) => await ask(async (index) => await index.find(...args)),
+		findMany: async (...args) => await ask(async (index) => await index.findMany(...args)),
+		findCurrent: async (...args) => await ask(async (index) => await index.findCurrent(...args)),
 		currentTake: async (...args) => await ask(async (index) => await index.currentTake(...args)),
 		takeByOrigin: async (...args) => await ask(async (index) => await index.takeByOrigin(...args)),
 		acquireLease: async (...args) =>
@@ -128,8 +130,7 @@ export async function openHealingClipIndex(
 		removeAll: async (...args) => await askCurrent(async (index) => await index.removeAll(...args)),
 		markInvalidated: async (...args) =>
 			await askCurrent(async (index) => await index.markInvalidated(...args)),
-		wasInvalidated: async (...args) =>
-			await ask(async (index) => await index.wasInvalidated(...args)),
+		discardedAt: async (...args) => await ask(async (index) => await index.discardedAt(...args)),
 		list: async (...args) => await ask(async (index) => await index.list(...args)),
 		holdings: async (...args) => await ask(async (index) => await index.holdings(...args)),
 		touch: async (...args) => await ask(async (index) => await index.touch(...args)),
@@ -143,7 +144,7 @@ export async function openHealingClipIndex(
 			await ask(async (index) => await index.rememberVoice(...args)),
 		rememberedVoice: async (...args) =>
 			await ask(async (index) => await index.rememberedVoice(...args)),
-		close: () => current.index.close(),
+		close: async () => await current.index.close(),
 	};
 }
 

@@ -12,6 +12,8 @@ import type { Database, Row } from './database';
 
 const MOST_LISTED = 1000;
 
+const MOST_CALLS = 100;
+
 /** After every other one in SQLite's order. */
 const LAST_CHARACTER = '\u{10FFFF}';
 
@@ -57,7 +59,7 @@ export function insertEntry(
 		facts.characters,
 		facts.textSha256,
 		request.owner,
-		request.expiresAtMs,
+		nowMs + request.ttlMs,
 		nowMs,
 	);
 	for (const { scope, period, limit } of request.holds) {
@@ -155,6 +157,24 @@ function entriesOfKey(
 			before,
 			...values,
 			wanted,
+		)
+		.map((row) => entryFromRow(row, holdsOf(database, row)));
+}
+
+/** What the port calls the calls for a key. */
+export function callsForKey(
+	database: Pick<Database, 'all'>,
+	namespace: string,
+	cacheKey: string,
+): LedgerEntry[] {
+	return database
+		.all(
+			`SELECT * FROM entry WHERE ns = ? AND key = ?
+			AND (+state IN ('sent', 'unknown') OR (+state = 'settled' AND +request_id IS NOT NULL))
+			ORDER BY seq DESC LIMIT ?`,
+			namespace,
+			cacheKey,
+			MOST_CALLS,
 		)
 		.map((row) => entryFromRow(row, holdsOf(database, row)));
 }

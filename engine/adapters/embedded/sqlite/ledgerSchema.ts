@@ -41,4 +41,6 @@ export const LEDGER_MIGRATIONS = [
 	`,
 	// An outcome may be judged only some time after nobody can bring it any more.
 	'ALTER TABLE entry ADD COLUMN unknown_since INTEGER',
+	// So that the same try may ask again whether it is sent.
+	'ALTER TABLE entry ADD COLUMN sent_try TEXT',
 ] as const;

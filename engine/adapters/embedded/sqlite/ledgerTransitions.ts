@@ -1,5 +1,6 @@
 import type { SQLInputValue } from 'node:sqlite';
 import { VoiceoverError } from '../../../errors';
+import { LONGEST_TTL_MS } from '../../../ports/ledger';
 import type {
 	Balance,
 	Hold,
@@ -98,8 +99,23 @@ function compare(a: string, b: string): number {
 	return a < b ? -1 : 1;
 }
 
-export function markSent(books: Books, id: string, nowMs: number): boolean {
-	return move(books, id, ['reserved'], 'sent', { sent: nowMs });
+export function markSent(books: Books, id: string, tryId: string, nowMs: number): boolean {
+	if (move(books, id, ['reserved'], 'sent', { sent: nowMs, sent_try: tryId })) return true;
+	const sent = books.get("SELECT sent_try FROM entry WHERE id = ? AND state = 'sent'", id);
+	return sent?.['sent_try'] === tryId;
+}
+
+/** Expired: before now, or so far ahead that the clock it was set by was wrong. */
+const EXPIRED = `state IN ('reserved', 'sent') AND (expires < ?1 OR expires > ?1 + ${LONGEST_TTL_MS})`;
+
+export function renew(books: Books, owner: string, ttlMs: number, nowMs: number): void {
+	books.run(
+		`UPDATE entry SET expires = ?2 WHERE owner = ?3 AND state IN ('reserved', 'sent')
+		AND (expires < ?2 OR expires > ?1 + ${LONGEST_TTL_MS})`,
+		nowMs,
+		nowMs + ttlMs,
+		owner,
+	);
 }
 
 export function settle(books: Books, id: string, settlement: Settlement, nowMs: number): boolean {
@@ -143,10 +159,7 @@ export function markUnknown(
 }
 
 export function anyExpired(books: Books, nowMs: number): boolean {
-	const expired = books.get(
-		"SELECT 1 FROM entry WHERE state IN ('reserved', 'sent') AND expires < ? LIMIT 1",
-		nowMs,
-	);
+	const expired = books.get(`SELECT 1 FROM entry WHERE ${EXPIRED} LIMIT 1`, nowMs);
 	return expired !== undefined;
 }
 
@@ -157,15 +170,14 @@ export function sweepSome(
 	limit: number,
 ): { released: number; unknown: number } {
 	const expired = books.all(
-		`SELECT id, state, expires FROM entry WHERE state IN ('reserved', 'sent') AND expires < ?
-		ORDER BY expires LIMIT ?`,
+		`SELECT id, state, expires FROM entry WHERE ${EXPIRED} ORDER BY expires LIMIT ?2`,
 		nowMs,
 		limit,
 	);
 	const closed = { released: 0, unknown: 0 };
 	for (const { id, state, expires } of expired) {
 		const outcome = state === 'sent' ? 'unknown' : 'released';
-		if (outcome === 'unknown') markUnknown(books, String(id), Number(expires));
+		if (outcome === 'unknown') markUnknown(books, String(id), Math.min(nowMs, Number(expires)));
 		else release(books, String(id), nowMs);
 		closed[outcome] += 1;
 	}

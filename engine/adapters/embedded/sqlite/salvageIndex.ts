@@ -8,7 +8,9 @@ const TABLES = {
 	clip: ['ns', 'key'],
 	take: ['ns', 'base', 'take'],
 	invalidated: ['ns', 'key'],
+	evicted: ['ns', 'key'],
 	usage: ['ns', 'workflow', 'voice'],
+	usage_of_day: ['ns', 'workflow', 'voice', 'day'],
 	voice: ['ns', 'voice'],
 } as const;
 

@@ -8,6 +8,7 @@ import type {
 	ClipIndex,
 	ClipPage,
 	ClipQuery,
+	Discard,
 	Holding,
 	Refresh,
 	Usage,
@@ -83,13 +84,39 @@ const MIGRATIONS = [
 		PRIMARY KEY (ns, key)
 	) STRICT, WITHOUT ROWID;
 	`,
+	`
+	-- By this the current take is found without knowing its key.
+	CREATE INDEX clip_take ON clip (ns, base, take);
+
+	-- NULL for what an earlier version noted: it does not say when.
+	ALTER TABLE invalidated ADD COLUMN at INTEGER;
+	CREATE TABLE evicted (
+		ns TEXT NOT NULL, key BLOB NOT NULL, at INTEGER NOT NULL,
+		PRIMARY KEY (ns, key)
+	) STRICT, WITHOUT ROWID;
+	CREATE INDEX evicted_at ON evicted (at);
+
+	-- Beside the table without days, which earlier versions go on counting in.
+	CREATE TABLE usage_of_day (
+		ns TEXT NOT NULL, workflow TEXT NOT NULL, voice TEXT NOT NULL, day TEXT NOT NULL,
+		hits INTEGER NOT NULL, generated INTEGER NOT NULL,
+		credits_charged INTEGER NOT NULL, credits_saved INTEGER NOT NULL,
+		PRIMARY KEY (ns, workflow, voice, day)
+	) STRICT, WITHOUT ROWID;
+	`,
 ] as const;
+
+/** Rows that are looked up before the event loop gets a turn. */
+const FOUND_AT_ONCE = 200;
 
 /** Rows that are summed up before the event loop gets a turn; a thousand take about two milliseconds. */
 const SUMMED_AT_ONCE = 1_000;
 
 /** Leases of dead processes and reported failures are forgotten after this, so that they do not pile up. */
 const FORGET_LEASE_AFTER_MS = 60 * 60 * 1000;
+
+/** About 10 MB. What is forgotten is looked for in the account's history once more, which costs nothing. */
+const EVICTIONS_KEPT = 100_000;
 
 export interface SqliteClipIndexOptions {
 	/** Absolute path of the index file. */
@@ -116,24 +143,38 @@ export async function openSqliteClipIndex(options: SqliteClipIndexOptions): Prom
 	const now = () => clock.now();
 
 	return {
-		async find(namespace, key) {
-			return await database.read(() => {
-				const row = readable(() =>
-					database.get('SELECT * FROM clip WHERE ns = ? AND key = ?', namespace, blob(key)),
-				);
-				return row === undefined ? undefined : clipFromRow(row);
-			});
+		find: async (namespace, key) => await database.read(() => findClip(database, namespace, key)),
+
+		async findMany(namespace, keys) {
+			const found = new Map<CacheKey, Clip>();
+			for (let from = 0; from < keys.length; from += FOUND_AT_ONCE) {
+				if (from > 0) await nextTurn();
+				await database.read(() => {
+					for (const key of keys.slice(from, from + FOUND_AT_ONCE)) {
+						const clip = findClip(database, namespace, key);
+						if (clip !== undefined) found.set(key, clip);
+					}
+				});
+			}
+			return found;
 		},
 
-		async currentTake(namespace, baseKey) {
-			const row = await database.read(() =>
-				database.get(
-					'SELECT take FROM take WHERE ns = ? AND base = ? ORDER BY take DESC LIMIT 1',
-					namespace,
-					blob(baseKey),
-				),
-			);
-			return row === undefined ? 1 : Number(row['take']);
+		currentTake: async (namespace, baseKey) =>
+			await database.read(() => currentTake(database, namespace, baseKey)),
+
+		async findCurrent(namespace, baseKey) {
+			return await database.read(() => {
+				const take = currentTake(database, namespace, baseKey);
+				const clip = clipOfRow(() =>
+					database.get(
+						'SELECT * FROM clip WHERE ns = ? AND base = ? AND take = ?',
+						namespace,
+						blob(baseKey),
+						take,
+					),
+				);
+				return clip === undefined ? { take } : { take, clip };
+			});
 		},
 
 		async takeByOrigin(namespace, baseKey, origin) {
@@ -163,18 +204,23 @@ export async function openSqliteClipIndex(options: SqliteClipIndexOptions): Prom
 					now() + ttlMs,
 					now(),
 				);
-				if (granted !== undefined) {
-					return {
-						granted: true,
-						lease: { namespace, key, owner, token: Number(granted['token']) },
-					};
-				}
-				const held = database.get(
-					'SELECT token FROM lease WHERE ns = ? AND key = ?',
-					namespace,
-					blob(key),
-				);
-				return { granted: false, token: Number(held?.['token'] ?? 0) };
+				const held =
+					granted ??
+					database.get(
+						'SELECT token, owner FROM lease WHERE ns = ? AND key = ?',
+						namespace,
+						blob(key),
+					);
+				const token = Number(held?.['token'] ?? 0);
+				if (granted === undefined && held?.['owner'] !== owner) return { granted: false, token };
+				const clip = findClip(database, namespace, key);
+				const discarded = discardOf(database, namespace, key, now());
+				return {
+					granted: true,
+					lease: { namespace, key, owner, token },
+					...(clip === undefined ? {} : { clip }),
+					...(discarded === undefined ? {} : { discarded }),
+				};
 			});
 		},
 
@@ -224,7 +270,9 @@ export async function openSqliteClipIndex(options: SqliteClipIndexOptions): Prom
 		async publish(lease, clip, refresh) {
 			return await database.write(() => {
 				// The owner is unique for each lease, so a leader that slept past its lease finds nothing here.
-				if (deleteLease(database, lease) !== 1) return { published: false };
+				if (deleteLease(database, lease) !== 1) {
+					return { published: isNamed(database, clip) };
+				}
 				const replaced = database.get(
 					'DELETE FROM clip WHERE ns = ? AND key = ? RETURNING file',
 					clip.namespace,
@@ -274,7 +322,10 @@ export async function openSqliteClipIndex(options: SqliteClipIndexOptions): Prom
 					new Set(
 						clips
 							.filter(({ key, file }) => deleteClip(database, namespace, key, file))
-							.map(({ file }) => file),
+							.map(({ key, file }) => {
+								noteEvicted(database, namespace, blob(key), now());
+								return file;
+							}),
 					),
 			);
 		},
@@ -283,24 +334,17 @@ export async function openSqliteClipIndex(options: SqliteClipIndexOptions): Prom
 			await database.write(() => {
 				for (const key of keys) {
 					database.run(
-						'INSERT OR IGNORE INTO invalidated (ns, key) VALUES (?, ?)',
+						'INSERT OR REPLACE INTO invalidated (ns, key, at) VALUES (?, ?, ?)',
 						namespace,
 						blob(key),
+						now(),
 					);
 				}
 			});
 		},
 
-		async wasInvalidated(namespace, key) {
-			return await database.read(
-				() =>
-					database.get(
-						'SELECT 1 FROM invalidated WHERE ns = ? AND key = ?',
-						namespace,
-						blob(key),
-					) !== undefined,
-			);
-		},
+		discardedAt: async (namespace, key) =>
+			await database.read(() => discardOf(database, namespace, key, now())),
 
 		async list(namespace, query) {
 			return await database.read(() => listClips(database, namespace, query));
@@ -339,7 +383,14 @@ export async function openSqliteClipIndex(options: SqliteClipIndexOptions): Prom
 
 		async usage(namespace) {
 			const rows = await database.read(() =>
-				database.all('SELECT * FROM usage WHERE ns = ? ORDER BY workflow, voice', namespace),
+				database.all(
+					`SELECT *, '' AS day FROM usage WHERE ns = ?1
+					UNION ALL
+					SELECT ns, workflow, voice, hits, generated, credits_charged, credits_saved, day
+						FROM usage_of_day WHERE ns = ?1
+					ORDER BY workflow, voice, day`,
+					namespace,
+				),
 			);
 			return rows.map(usageFromRow);
 		},
@@ -370,9 +421,11 @@ export async function openSqliteClipIndex(options: SqliteClipIndexOptions): Prom
 						value(row, 'ns'),
 						value(row, 'key'),
 					);
+					noteEvicted(database, String(row['ns']), value(row, 'key'), now());
 					files.push(String(row['file']));
 					excess -= Number(row['bytes']);
 				}
+				forgetOldEvictions(database);
 				return files;
 			});
 		},
@@ -413,8 +466,75 @@ export async function openSqliteClipIndex(options: SqliteClipIndexOptions): Prom
 				: { voiceId, facts: String(row['facts']), seenAtMs: Number(row['seen']) };
 		},
 
-		close: () => database.close(),
+		async close() {
+			await Promise.resolve(database.close());
+		},
 	};
+}
+
+function findClip(database: Database, namespace: string, key: CacheKey): Clip | undefined {
+	return clipOfRow(() =>
+		database.get('SELECT * FROM clip WHERE ns = ? AND key = ?', namespace, blob(key)),
+	);
+}
+
+function clipOfRow(read: () => Row | undefined): Clip | undefined {
+	const row = readable(read);
+	return row === undefined ? undefined : clipFromRow(row);
+}
+
+function currentTake(database: Database, namespace: string, baseKey: CacheKey): number {
+	const row = database.get(
+		'SELECT take FROM take WHERE ns = ? AND base = ? ORDER BY take DESC LIMIT 1',
+		namespace,
+		blob(baseKey),
+	);
+	return row === undefined ? 1 : Number(row['take']);
+}
+
+/** Whether the row of the clip's key names its file. */
+function isNamed(database: Database, { namespace, key, file }: Clip): boolean {
+	const row = database.get(
+		'SELECT 1 FROM clip WHERE ns = ? AND key = ? AND file = ?',
+		namespace,
+		blob(key),
+		file,
+	);
+	return row !== undefined;
+}
+
+function discardOf(
+	database: Database,
+	namespace: string,
+	key: CacheKey,
+	nowMs: number,
+): Discard | undefined {
+	const at = [namespace, blob(key)] as const;
+	const invalidated = database.get('SELECT at FROM invalidated WHERE ns = ? AND key = ?', ...at);
+	if (invalidated !== undefined) {
+		return { atMs: Number(invalidated['at'] ?? nowMs), reason: 'invalidated' };
+	}
+	const evicted = database.get('SELECT at FROM evicted WHERE ns = ? AND key = ?', ...at);
+	return evicted === undefined ? undefined : { atMs: Number(evicted['at']), reason: 'evicted' };
+}
+
+function noteEvicted(database: Database, namespace: string, key: SQLInputValue, nowMs: number) {
+	database.run(
+		'INSERT OR REPLACE INTO evicted (ns, key, at) VALUES (?, ?, ?)',
+		namespace,
+		key,
+		nowMs,
+	);
+}
+
+function forgetOldEvictions(database: Database): void {
+	const oldestKept = database.get(
+		'SELECT at FROM evicted ORDER BY at DESC LIMIT 1 OFFSET ?',
+		EVICTIONS_KEPT,
+	);
+	if (oldestKept !== undefined) {
+		database.run('DELETE FROM evicted WHERE at <= ?', Number(oldestKept['at']));
+	}
 }
 
 function deleteLease(
@@ -529,7 +649,9 @@ function sumUp(
 
 function makeVisible(database: Database, clip: Clip, refresh: Refresh | undefined): void {
 	insertClip(database, clip);
-	database.run('DELETE FROM invalidated WHERE ns = ? AND key = ?', clip.namespace, blob(clip.key));
+	for (const table of ['invalidated', 'evicted']) {
+		database.run(`DELETE FROM ${table} WHERE ns = ? AND key = ?`, clip.namespace, blob(clip.key));
+	}
 	if (refresh === undefined) return;
 	database.run(
 		`INSERT INTO take (ns, base, take, origin) VALUES (?1, ?2, ?3, ?4)
@@ -604,15 +726,16 @@ function readable(read: () => Row | undefined): Row | undefined {
 
 function countUsage(database: Database, usage: Usage): void {
 	database.run(
-		`INSERT INTO usage (ns, workflow, voice, hits, generated, credits_charged, credits_saved)
-		VALUES (?, ?, ?, ?, ?, ?, ?)
-		ON CONFLICT (ns, workflow, voice) DO UPDATE SET
+		`INSERT INTO usage_of_day (ns, workflow, voice, day, hits, generated, credits_charged, credits_saved)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+		ON CONFLICT (ns, workflow, voice, day) DO UPDATE SET
 			hits = hits + excluded.hits, generated = generated + excluded.generated,
 			credits_charged = credits_charged + excluded.credits_charged,
 			credits_saved = credits_saved + excluded.credits_saved`,
 		usage.namespace,
 		usage.workflowId,
 		usage.voiceId,
+		usage.day,
 		usage.hits,
 		usage.generated,
 		usage.creditsCharged,
@@ -623,6 +746,7 @@ function countUsage(database: Database, usage: Usage): void {
 function usageFromRow(row: Row): Usage {
 	return {
 		namespace: String(row['ns']),
+		day: String(row['day']),
 		workflowId: String(row['workflow']),
 		voiceId: String(row['voice']),
 		hits: Number(row['hits']),

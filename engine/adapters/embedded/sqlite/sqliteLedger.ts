@@ -1,9 +1,15 @@
 import { invalidInput } from '../../../errors';
 import type { MilliCredits } from '../../../speech/milliCredits';
-import type { BudgetUnit, Ledger, ReserveRequest } from '../../../ports/ledger';
+import {
+	LONGEST_TTL_MS,
+	type BudgetUnit,
+	type Ledger,
+	type ReserveRequest,
+} from '../../../ports/ledger';
 import type { Database } from './database';
 import { groupCommit } from './groupCommit';
 import {
+	callsForKey,
 	entriesUnderWay,
 	listEntries,
 	readBalance,
@@ -63,6 +69,17 @@ export function sqliteLedger(database: Database, options: LedgerFileOptions): Le
 		});
 	}
 
+	async function sweep(): Promise<{ released: number; unknown: number }> {
+		const closed = { released: 0, unknown: 0 };
+		// Mostly there is nothing to do, and then no other process need wait for it.
+		while (await read(() => transitions.anyExpired(database, clock.now()))) {
+			const some = await write(() => transitions.sweepSome(database, clock.now(), SWEPT_AT_ONCE));
+			closed.released += some.released;
+			closed.unknown += some.unknown;
+		}
+		return closed;
+	}
+
 	return {
 		async reserve(request) {
 			checkRequest(request);
@@ -71,7 +88,8 @@ export function sqliteLedger(database: Database, options: LedgerFileOptions): Le
 				(error) => transitions.refusal(database, error),
 			);
 		},
-		markSent: async (id) => await write(() => transitions.markSent(database, id, clock.now())),
+		markSent: async (id, tryId) =>
+			await write(() => transitions.markSent(database, id, tryId, clock.now())),
 		async settle(id, settlement) {
 			checkWhole('charge', settlement.charged, MOST_AT_ONCE);
 			return await write(() => transitions.settle(database, id, settlement, clock.now()));
@@ -81,33 +99,22 @@ export function sqliteLedger(database: Database, options: LedgerFileOptions): Le
 		markUnknown: async (id, requestId) =>
 			await write(() => transitions.markUnknown(database, id, clock.now(), requestId)),
 
-		async renew(owner, expiresAtMs) {
-			await write(() =>
-				database.run(
-					`UPDATE entry SET expires = ?2
-					WHERE owner = ?1 AND state IN ('reserved', 'sent') AND expires < ?2`,
-					owner,
-					expiresAtMs,
-				),
-			);
+		async renew(owner, ttlMs) {
+			checkTtl(ttlMs);
+			await write(() => transitions.renew(database, owner, ttlMs, clock.now()));
 		},
 
-		async sweep(nowMs) {
-			const closed = { released: 0, unknown: 0 };
-			// Mostly there is nothing to do, and then no other process need wait for it.
-			while (await read(() => transitions.anyExpired(database, nowMs))) {
-				const some = await write(() => transitions.sweepSome(database, nowMs, SWEPT_AT_ONCE));
-				closed.released += some.released;
-				closed.unknown += some.unknown;
-			}
-			return closed;
-		},
+		sweep,
 
 		balances: async (holds) => await read(() => holds.map((hold) => readBalance(database, hold))),
 		entries: async (filter) =>
 			await listEntries(database, filter).catch((error: unknown) => {
 				throw inWords(error);
 			}),
+		async callsFor(namespace, cacheKey) {
+			await sweep();
+			return await read(() => callsForKey(database, namespace, cacheKey));
+		},
 		entry: async (namespace, id) => await read(() => readEntry(database, namespace, id)),
 		underWay: async () => await read(() => entriesUnderWay(database)),
 		scopes: async (prefix) => await read(() => scopesBeginning(database, prefix)),
@@ -192,15 +199,21 @@ export function sqliteLedger(database: Database, options: LedgerFileOptions): Le
 				});
 		},
 
-		close: () => database.close(),
+		async close() {
+			await Promise.resolve(database.close());
+		},
 	};
 }
 
 /** Anything but a whole number would slip past the comparison with the limit. */
-function checkRequest({ amount, holds, expiresAtMs }: ReserveRequest): void {
+function checkRequest({ amount, holds, ttlMs }: ReserveRequest): void {
 	checkWhole('amount', amount, MOST_AT_ONCE);
 	for (const { limit } of holds) if (limit !== undefined) checkWhole('limit', limit);
-	checkWhole('expiry', expiresAtMs);
+	checkTtl(ttlMs);
+}
+
+function checkTtl(ttlMs: number): void {
+	checkWhole('time to live', ttlMs, LONGEST_TTL_MS);
 }
 
 function checkWhole(what: string, value: number, most = Number.MAX_SAFE_INTEGER): void {

@@ -133,7 +133,9 @@ export function sqlitePins(database: Database, { path, clock }: SqlitePinsOption
 			);
 		},
 
-		close: () => database.close(),
+		async close() {
+			await Promise.resolve(database.close());
+		},
 	};
 }
 

@@ -128,7 +128,7 @@ describe('the folder of the store', () => {
 		expect(await store.isCurrent()).toBe(false);
 		// Closing it must not touch the files that took its place.
 		await putClip(next.cache, 'b', audioOf('b'));
-		store.index.close();
+		await store.index.close();
 		await expectServed(next.cache, 'b');
 		await expectServed((await openStore(folder)).cache, 'b');
 		expect(await next.store.isCurrent()).toBe(true);
@@ -278,7 +278,9 @@ describe('an index file that is damaged', () => {
 		expect(await cache.index.currentTake('default', sampleKey('base'))).toBe(4);
 		expect(await cache.index.takeByOrigin('default', sampleKey('base'), 'execution-1')).toBe(4);
 		expect(await cache.index.rememberedVoice('default', 'v')).toMatchObject({ facts: '{}' });
-		expect(await cache.index.wasInvalidated('default', sampleKey('unwanted'))).toBe(true);
+		expect(await cache.index.discardedAt('default', sampleKey('unwanted'))).toMatchObject({
+			reason: 'invalidated',
+		});
 		await cache.close();
 		expect(checkStore(folder)).toMatchObject({ integrity: 'ok' });
 	});
@@ -397,7 +399,7 @@ describe('the ledger of a store', () => {
 		const folder = newFolder();
 		const store = await opened(folder);
 		await store.ledger();
-		store.close();
+		await store.close();
 		for (const ending of ['', '-wal', '-shm']) {
 			rmSync(join(folder, `ledger.db${ending}`), { force: true });
 		}

@@ -93,9 +93,9 @@ describe('a lost call', () => {
 				id,
 				operation: `uncached/${number}`,
 				owner: 'other',
-				expiresAtMs: Date.now() + 60_000,
+				ttlMs: 60_000,
 			});
-			await ledger.markSent(id);
+			await ledger.markSent(id, 'try-1');
 			await ledger.markUnknown(id);
 		}
 		expect((await speak()).source).toBe('recovered');
@@ -132,7 +132,7 @@ describe('a call that is still under way in a process that lost its lease', () =
 		while (bench.api.sent.length === 0) await new Promise((wait) => setTimeout(wait, 5));
 		const index = new DatabaseSync(join(bench.folder, 'index.db'));
 		index.exec('DELETE FROM lease');
-		index.close();
+		await index.close();
 		return { bench, other, order, first, answer };
 	}
 

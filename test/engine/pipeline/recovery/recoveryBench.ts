@@ -80,7 +80,7 @@ export async function recoveryBench(
 			},
 		});
 		await ledger.reserve(reservation);
-		await ledger.markSent(reservation.id);
+		await ledger.markSent(reservation.id, 'try-1');
 		return await entry(reservation.id);
 	}
 

@@ -95,10 +95,11 @@ describe('an index of the first version', () => {
 			const document = { ...sampleClip().document, voiceId };
 			await index.publish(answer.lease, sampleClip({ key, document, lastUsedAtMs: place }));
 		}
-		index.close();
+		await index.close();
 		const disk = new DatabaseSync(path);
 		disk.exec('DROP INDEX clip_use; DROP INDEX clip_voice; DROP INDEX clip_text');
-		disk.exec('DROP TABLE invalidated');
+		disk.exec('DROP TABLE invalidated; DROP TABLE evicted; DROP TABLE usage_of_day');
+		disk.exec('DROP INDEX clip_take');
 		disk.exec("UPDATE clip SET document = '{' WHERE last_used = 2; PRAGMA user_version = 1");
 		disk.close();
 

@@ -30,13 +30,19 @@ import { temporaryFolder } from '../../../../support/temporaryFolder';
 const folder = temporaryFolder();
 const newPath = () => join(folder, `${randomUUID()}.db`);
 
-async function newBench(path = newPath(), clock: Clock = heldClock()) {
+async function newBench(path = newPath(), clock?: Clock) {
+	const held = heldClock();
 	const open = async () => {
-		const ledger = await openSqliteLedger({ path, clock });
+		const ledger = await openSqliteLedger({ path, clock: clock ?? held });
 		afterTests(() => ledger.close());
 		return ledger;
 	};
-	return { path, ledger: await open(), openAgain: open };
+	return {
+		path,
+		ledger: await open(),
+		openAgain: open,
+		passTime: async (ms: number) => await Promise.resolve(held.pass(ms)),
+	};
 }
 
 ledgerContract('SQLite', async () => await newBench());
@@ -114,7 +120,7 @@ describe('calls made at the same time', () => {
 		failing = true;
 		const answers = await Promise.allSettled([
 			...reservations(5).map(async (each) => await ledger.reserve(each)),
-			ledger.markSent(sent.id),
+			ledger.markSent(sent.id, 'try-1'),
 		]);
 		for (const answer of answers) {
 			expect(answer).toMatchObject({ status: 'rejected', reason: unavailable('disk') });
@@ -124,7 +130,7 @@ describe('calls made at the same time', () => {
 		expect(await ledger.entries({ namespace: 'default', limit: 10 })).toMatchObject([
 			{ id: sent.id, state: 'reserved' },
 		]);
-		expect(await ledger.markSent(sent.id)).toBe(true);
+		expect(await ledger.markSent(sent.id, 'try-1')).toBe(true);
 		expect(await ledger.verify()).toEqual([]);
 	});
 
@@ -160,7 +166,7 @@ describe('the self-check', () => {
 		const { ledger, path } = await newBench();
 		const sent = sampleReservation({ holds: [holdOf('a'), holdOf('b')] });
 		await ledger.reserve(sent);
-		await ledger.markSent(sent.id);
+		await ledger.markSent(sent.id, 'try-1');
 		await ledger.settle(sent.id, { charged: amountOf(900), confirmed: true });
 		const disk = new DatabaseSync(path);
 		disk.exec("UPDATE balance SET spent = 800 WHERE scope = 'a'");
@@ -231,7 +237,7 @@ describe('a ledger file', () => {
 		async (_how, damage) => {
 			const { path, ledger } = await newBench();
 			await ledger.reserve(sampleReservation());
-			ledger.close();
+			await ledger.close();
 			damage(path);
 			const contents = () =>
 				[path, `${path}-wal`].map((file) => existsSync(file) && readFileSync(file));
@@ -249,7 +255,7 @@ describe('a ledger file', () => {
 
 	it('of a newer version is refused and left as it is, byte for byte', async () => {
 		const { path, ledger } = await newBench();
-		ledger.close();
+		await ledger.close();
 		const disk = new DatabaseSync(path);
 		disk.exec('PRAGMA user_version = 99');
 		disk.close();
@@ -277,7 +283,7 @@ describe('a ledger file', () => {
 	it('that is damaged while it is open buys nothing more', async () => {
 		const { path, ledger } = await newBench();
 		for (const each of reservations(50)) await ledger.reserve(each);
-		ledger.close();
+		await ledger.close();
 		const { ledger: again } = await newBench(path);
 		const pages = statSync(path).size / 4096;
 		const bytes = readFileSync(path);
@@ -304,7 +310,9 @@ describe('a ledger file', () => {
 		await expect(ledger.reserve(sampleReservation())).rejects.toMatchObject(
 			unavailable('moved, deleted or replaced'),
 		);
-		await expect(ledger.markSent(request.id)).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
+		await expect(ledger.markSent(request.id, 'try-1')).rejects.toMatchObject({
+			code: 'STORE_UNAVAILABLE',
+		});
 		await expect(ledger.verify()).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
 	});
 
@@ -320,7 +328,7 @@ describe('a ledger file', () => {
 		const lockedAtMs = clock.now();
 		const answers = await Promise.allSettled([
 			...reservations(100).map(async (each) => await ledger.reserve(each)),
-			ledger.markSent(first.id),
+			ledger.markSent(first.id, 'try-1'),
 		]);
 		for (const answer of answers) {
 			expect(answer).toMatchObject({
@@ -333,7 +341,7 @@ describe('a ledger file', () => {
 		expect(await ledger.balances(HOLDS)).toMatchObject([{ reserved: 1_000 }]);
 		other.exec('COMMIT');
 		other.close();
-		expect(await ledger.markSent(first.id)).toBe(true);
+		expect(await ledger.markSent(first.id, 'try-1')).toBe(true);
 		expect(await ledger.reserve(sampleReservation({ holds: HOLDS }))).toMatchObject({
 			granted: true,
 		});
@@ -342,8 +350,8 @@ describe('a ledger file', () => {
 
 	it('fails in words once it was closed', async () => {
 		const { ledger } = await newBench();
-		ledger.close();
-		ledger.close();
+		await ledger.close();
+		await ledger.close();
 		await expect(ledger.reserve(sampleReservation())).rejects.toMatchObject({
 			code: 'STORE_UNAVAILABLE',
 		});
@@ -385,7 +393,7 @@ const smallDisk = mountSmallDisk();
 			expect(await ledger.reserve(sampleReservation({ holds: HOLDS }))).toMatchObject({
 				granted: true,
 			});
-			ledger.close();
+			await ledger.close();
 		});
 	},
 );

@@ -28,7 +28,7 @@ pinsContract('SQLite', async () => await newBench());
 async function closedFile(): Promise<string> {
 	const { path, pins } = await newBench();
 	await pins.change('default', [changeTo(sampleChoice())]);
-	pins.close();
+	await pins.close();
 	return path;
 }
 
@@ -67,7 +67,7 @@ describe('the file of the pins', () => {
 		const pins = await openSqlitePins({ path, clock: heldClock() });
 		await expect(pins.list('default')).rejects.toMatchObject(damaged);
 		await expect(pins.find('default', aliasKey('narrator'))).rejects.toMatchObject(damaged);
-		pins.close();
+		await pins.close();
 	});
 
 	it('of a newer version is refused', async () => {
@@ -95,7 +95,7 @@ describe('the file of the pins', () => {
 
 	it('gives answers in words after it was closed', async () => {
 		const { pins } = await newBench();
-		pins.close();
+		await pins.close();
 		await expect(pins.find('default', aliasKey('a'))).rejects.toMatchObject({
 			code: 'STORE_UNAVAILABLE',
 		});
