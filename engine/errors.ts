@@ -1,6 +1,6 @@
 /**
  * The codes a user or a workflow can meet, on the error and as `json.errorCode` of an error item.
- * The README lists the same codes with what to do.
+ * `docs/errors.md` lists the same codes with what to do.
  */
 export const ERROR_CODES = [
 	'INVALID_INPUT',

@@ -4,6 +4,7 @@ import type { INode } from 'n8n-workflow';
 import { ERROR_CODES, isErrorCode, VoiceoverError } from '../../engine/errors';
 import { nodeError } from '../../nodes/shared/items/nodeError';
 import { readCatalogue } from '../../tools/errorCatalogue/catalogue';
+import { LIKELIEST } from '../../tools/errorCatalogue/codes';
 import { PAGE, renderPage } from '../../tools/errorCatalogue/page';
 import { QUOTED } from '../../tools/errorCatalogue/quoted';
 
@@ -185,8 +186,17 @@ it('docs/errors.md is as the source has it; else run "npm run docs:errors"', () 
 	expect(readFileSync(PAGE, 'utf8')).toBe(renderPage(catalogue));
 });
 
-it('the README lists each code', () => {
+it('docs/errors.md begins with the likeliest errors and a list of each code, and the README leads there', () => {
+	const [head = ''] = readFileSync(PAGE, 'utf8').split('\n## ');
+	expect(LIKELIEST).toHaveLength(10);
+	expect(head.match(/^\d+\. \*\*/gm)).toHaveLength(LIKELIEST.length);
+	for (const code of ERROR_CODES) expect(head).toContain(`[\`${code}\`](#${code.toLowerCase()})`);
 	const readme = readFileSync(join(__dirname, '..', '..', 'README.md'), 'utf8');
-	for (const code of ERROR_CODES) expect(readme).toContain(`\`${code}\``);
 	expect(readme).toContain('docs/errors.md');
+});
+
+it('the page is not made when the source says one of the likeliest errors no more', () => {
+	const says = LIKELIEST[0]!.says;
+	const others = entries.filter(({ messages }) => !messages.some((each) => says.test(each)));
+	expect(() => renderPage({ ...catalogue, entries: others })).toThrow(String(says));
 });
