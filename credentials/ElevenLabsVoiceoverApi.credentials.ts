@@ -10,7 +10,8 @@ export class ElevenLabsVoiceoverApi implements ICredentialType {
 		dark: 'file:../nodes/shared/icons/voiceover.dark.svg',
 	};
 
-	documentationUrl = 'https://www.npmjs.com/package/n8n-nodes-voiceover#credentials';
+	documentationUrl =
+		'https://github.com/n8n-nodes-voiceover/n8n-nodes-voiceover/blob/main/docs/credentials.md#elevenlabs-voiceover-api';
 
 	properties: INodeProperties[] = [
 		{

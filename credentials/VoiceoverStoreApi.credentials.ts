@@ -10,7 +10,8 @@ export class VoiceoverStoreApi implements ICredentialType {
 		dark: 'file:../nodes/shared/icons/voiceover.dark.svg',
 	};
 
-	documentationUrl = 'https://www.npmjs.com/package/n8n-nodes-voiceover#the-store';
+	documentationUrl =
+		'https://github.com/n8n-nodes-voiceover/n8n-nodes-voiceover/blob/main/docs/credentials.md#voiceover-store-api';
 
 	properties: INodeProperties[] = [
 		{
