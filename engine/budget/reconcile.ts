@@ -13,7 +13,8 @@ import {
 	matchFromMs,
 	sentAtOf,
 } from './historyMatch';
-import { milliCredits, type MilliCredits } from '../speech/milliCredits';
+import { believableCharge, type PricedCall } from '../speech/believableCharge';
+import { creditsOf, milliCredits, type MilliCredits } from '../speech/milliCredits';
 import { readHistory, type HistoryReading } from '../account/readHistory';
 
 /** The account's history follows late, and a call that nobody waits for may still be generated. */
@@ -36,6 +37,8 @@ export interface ReconcileDependencies {
 export interface Reconciliation {
 	resolved: ResolvedEntry[];
 	left: LeftEntry[];
+	/** In sentences for the user, each once. */
+	warnings: string[];
 }
 
 export interface ResolvedEntry {
@@ -116,12 +119,13 @@ async function proofInCache(
 	const clip = await index.find(namespace, entry.cacheKey as CacheKey);
 	// Without a request id it may be the clip of any call for this key.
 	if (clip?.requestId === undefined || clip.createdAtMs < sentAtOf(entry)) return undefined;
-	// No generation is free, so this one was brought along, and does not say what it cost.
-	if (clip.credits === 0) return undefined;
+	const { credits, confirmed: isPriced } = believableCharge(clip.credits, pricedCall(entry));
+	// It was brought along from elsewhere, and does not say what it cost.
+	if (!isPriced) return undefined;
 	const isItsOwn = clip.requestId === entry.requestId;
 	if (!isItsOwn && (await ledger.purchaseOf(clip.requestId)) !== undefined) return undefined;
 	return {
-		charged: milliCredits(clip.credits),
+		charged: milliCredits(credits),
 		confirmed: clip.creditsConfirmed,
 		requestId: clip.requestId,
 		resolvedBy: 'cache',
@@ -235,7 +239,7 @@ async function judge(
 			if (item.state === 'processing' && !isSure(entry)) outcome.leave(entry, 'beingGenerated');
 			else if (!isItsOwn && rivals.some((rival) => couldHaveMade(rival, item))) {
 				outcome.leave(entry, 'doubtful');
-			} else await outcome.settle(entry, settlementBy(item, entry));
+			} else await settleBy(item, entry, outcome);
 		} else if (!history.complete) outcome.leave(entry, 'historyTooLong');
 		else if (!isSure(entry)) outcome.leave(entry, 'tooYoung');
 		else if (entry.requestId !== undefined) outcome.leave(entry, 'notInHistory');
@@ -286,15 +290,19 @@ async function bookedOf(items: HistoryItem[], ledger: Ledger): Promise<Set<strin
 	return booked;
 }
 
-function settlementBy(item: HistoryItem, entry: LedgerEntry): Settlement {
-	// No generation is free; a figure of 0 is one that the API did not fill in.
-	const isTold = item.characterCost !== undefined && item.characterCost > 0;
-	return {
-		charged: isTold ? milliCredits(item.characterCost!) : entry.amount,
-		confirmed: isTold,
+async function settleBy(item: HistoryItem, entry: LedgerEntry, outcome: Outcome): Promise<void> {
+	const charge = believableCharge(item.characterCost, pricedCall(entry));
+	if (charge.warning !== undefined) outcome.warn(charge.warning);
+	await outcome.settle(entry, {
+		charged: charge.confirmed ? milliCredits(charge.credits) : entry.amount,
+		confirmed: charge.confirmed,
 		requestId: item.requestId!,
 		resolvedBy: 'history',
-	};
+	});
+}
+
+function pricedCall({ facts, amount }: LedgerEntry): PricedCall {
+	return { characters: facts.characters, listCost: creditsOf(amount) };
 }
 
 /** What is done and told of each entry. */
@@ -303,17 +311,22 @@ interface Outcome {
 	settle(entry: LedgerEntry, settlement: Settlement): Promise<void>;
 	release(entry: LedgerEntry): Promise<void>;
 	leave(entry: LedgerEntry, reason: LeftReason, cause?: VoiceoverError): void;
+	warn(warning: string): void;
 }
 
 function collector({ ledger, namespace }: ReconcileDependencies): Outcome {
 	const resolved: ResolvedEntry[] = [];
 	const left: LeftEntry[] = [];
+	const warnings: string[] = [];
 	const leave: Outcome['leave'] = (entry, reason, cause) => {
 		left.push({ entry, reason, explanation: explanationOf(reason, cause) });
 	};
 	return {
-		reconciliation: { resolved, left },
+		reconciliation: { resolved, left, warnings },
 		leave,
+		warn(warning) {
+			if (!warnings.includes(warning)) warnings.push(warning);
+		},
 		async settle(entry, settlement) {
 			const resolvedBy = settlement.resolvedBy as ResolvedEntry['resolvedBy'];
 			if (await ledger.settle(entry.id, settlement)) {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { CallOver } from '../account/accountCredits';
+import { believableCharge } from '../speech/believableCharge';
 import { milliCredits, type MilliCredits } from '../speech/milliCredits';
 import type { OrderBudget } from '../budget/orderBudget';
 import { invalidInput, isVoiceoverError, VoiceoverError } from '../errors';
@@ -114,13 +115,28 @@ async function buyPreviews(
 				.catch((error: unknown) => {
 					throw inDesignWords(error, characters);
 				});
-			const listCost = design.text === '' ? characters : countCharacters(design.text);
-			return { ...design, listCost };
+			const spoken = design.text === '' ? characters : countCharacters(design.text);
+			return { ...design, ...chargeOf(design, spoken) };
 		},
 		async () => await Promise.resolve(),
 	);
-	const { listCost, ...design } = result;
-	return { design, credits: design.characterCost ?? listCost, warnings };
+	const { listCost, doubts, ...design } = result;
+	return {
+		design,
+		credits: design.characterCost ?? listCost,
+		warnings: [...warnings, ...doubts],
+	};
+}
+
+/** That the account states no charge is usual for previews; a charge that cannot be true is told. */
+function chargeOf({ characterCost: told }: Design, characters: number) {
+	const listCost = characters;
+	const { credits, confirmed, warning } = believableCharge(told, { characters, listCost });
+	return {
+		listCost,
+		characterCost: confirmed ? credits : undefined,
+		doubts: told === undefined || warning === undefined ? [] : [warning],
+	};
 }
 
 /** Lost speech is looked for in the history of the account; previews are not there. */

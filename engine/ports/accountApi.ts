@@ -88,7 +88,7 @@ export interface HistoryItem {
 	text: string;
 	/** Epoch milliseconds, in whole seconds. */
 	dateMs: number;
-	/** Credits charged; undefined when the API does not say. */
+	/** Credits charged as the API states them, which may not be true; undefined when it does not say. */
 	characterCost?: number;
 	/** The format asked for, for example `mp3_44100_128`. */
 	outputFormat?: string;

@@ -53,7 +53,7 @@ export interface SpeechResponse {
 	audio: AsyncIterable<Uint8Array>;
 	/** ElevenLabs' id of this generation, from `request-id`. */
 	requestId?: string;
-	/** Credits charged, from `character-cost`; undefined when the API did not say. */
+	/** Credits charged as `character-cost` states them, which may not be true; undefined when it states no number. */
 	characterCost?: number;
 	/** The account's limit of simultaneous requests, from `maximum-concurrent-requests`. */
 	maximumConcurrentRequests?: number;

@@ -148,7 +148,7 @@ export interface Design {
 	previews: DesignedPreview[];
 	/** What the previews speak. */
 	text: string;
-	/** Credits, when the API says. */
+	/** Credits as the API states them, which may not be true. */
 	characterCost?: number;
 	requestId?: string;
 }

@@ -21,6 +21,11 @@ export interface AccountSettings {
 	/** Simultaneous requests per group; undefined is the plan's own number. */
 	concurrencyLimit?: number;
 	sendsCharacterCost: boolean;
+	/**
+	 * What the header and history state for a charge: the credits, or something that no charge can be. What accounts that
+	 * are billed in dollars state is unconfirmed.
+	 */
+	statedCosts: 'credits' | 'dollars' | 'zero' | 'negative' | 'text';
 	sendsHistoryItemId: boolean;
 	/** Whether convert announces `content-length`; the API streams it in chunks. */
 	sendsContentLength: boolean;
@@ -64,6 +69,7 @@ export const DEFAULT_ACCOUNT_SETTINGS: AccountSettings = {
 	concurrency: 'refuse',
 	concurrencyLimit: undefined,
 	sendsCharacterCost: true,
+	statedCosts: 'credits',
 	sendsHistoryItemId: true,
 	sendsContentLength: false,
 	contentTypes: 'audio/mpeg',
@@ -87,6 +93,7 @@ const CHOICES: Partial<Record<keyof AccountSettings, readonly string[]>> = {
 	concurrency: ['refuse', 'queue'],
 	contentTypes: ['audio/mpeg', 'by-format'],
 	historyAudio: ['as-made', 'mp3'],
+	statedCosts: ['credits', 'dollars', 'zero', 'negative', 'text'],
 	addedVoiceIds: ['same', 'new'],
 	keptPreviewIds: ['same', 'new'],
 	withdrawnVoices: ['missing', 'listed'],

@@ -1,3 +1,5 @@
+import type { AccountSettings } from './accountSettings';
+
 export interface Charge {
 	requestId: string;
 	kind: 'text-to-speech' | 'voice-design';
@@ -50,4 +52,21 @@ export function creditsFor(
 ): number {
 	// 20 x 0.55 is 11.000000000000002 in floating point and must stay 11.
 	return Math.ceil(Number((characters * modelRate * discount * voiceRate).toFixed(6)));
+}
+
+/** US dollars for a credit: list price of a character on the standard models, 2026-10. */
+const DOLLARS_PER_CREDIT = 0.000_08;
+
+/** What the account states for a charge, as a number; `text` spoils only the header. */
+export function statedCost(credits: number, stated: AccountSettings['statedCosts']): number {
+	switch (stated) {
+		case 'zero':
+			return 0;
+		case 'dollars':
+			return Number((credits * DOLLARS_PER_CREDIT).toFixed(6));
+		case 'negative':
+			return -credits;
+		default:
+			return credits;
+	}
 }

@@ -1,4 +1,5 @@
 import type { AccountSettings } from '../account/accountSettings';
+import { statedCost } from '../account/bill';
 import type { SimulatorClock } from '../account/clock';
 import type { Clip } from '../audio/clip';
 import { historyItemNotFound } from '../errors/refusals';
@@ -87,7 +88,8 @@ export class HistoryShelf {
 
 	/** As the history endpoints show it. */
 	onWire(item: HistoryItem): unknown {
-		const { historyTellsSettings, historyTellsOutputFormat } = this.settings();
+		const { historyTellsSettings, historyTellsOutputFormat, statedCosts } = this.settings();
+		const cost = statedCost(item.creditsTo - item.creditsFrom, statedCosts);
 		return {
 			history_item_id: item.historyItemId,
 			request_id: item.requestId,
@@ -98,7 +100,7 @@ export class HistoryShelf {
 			text: item.text,
 			date_unix: Math.floor(item.createdAtMs / 1000),
 			character_count_change_from: item.creditsFrom,
-			character_count_change_to: item.creditsTo,
+			character_count_change_to: item.creditsFrom + cost,
 			content_type: item.contentType,
 			state: this.isProcessing(item) ? 'processing' : 'created',
 			settings: historyTellsSettings ? item.settings : null,

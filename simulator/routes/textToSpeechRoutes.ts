@@ -1,3 +1,4 @@
+import { statedCost } from '../account/bill';
 import { concurrentLimitExceeded } from '../errors/refusals';
 import { faultError } from '../faults/faultError';
 import type { FaultsOfCall } from '../faults/faultList';
@@ -189,7 +190,11 @@ async function answer(
 		'x-trace-id': call.traceId,
 		'x-region': 'simulator',
 	};
-	if (account.settings.sendsCharacterCost) headers['character-cost'] = admission.credits;
+	if (account.settings.sendsCharacterCost) {
+		const { statedCosts } = account.settings;
+		const cost = statedCost(admission.credits, statedCosts);
+		headers['character-cost'] = statedCosts === 'text' ? `${cost} credits` : cost;
+	}
 	if (account.settings.sendsHistoryItemId && generation.historyItemId !== undefined) {
 		headers['history-item-id'] = generation.historyItemId;
 	}

@@ -118,6 +118,23 @@ test('the header can be missing and the subscription can lag', async () => {
 	expect((await getJson(simulator, '/v1/user/subscription')).character_count).toBe(24);
 });
 
+test.each([
+	['zero', '0', 0],
+	['dollars', '0.00192', 0.00192],
+	['negative', '-24', -24],
+	['text', '24 credits', 24],
+] as const)('costs can be stated as %s; the bill is right', async (statedCosts, header, change) => {
+	simulator.account.update({ statedCosts });
+	const response = await speak(simulator);
+	await response.arrayBuffer();
+	expect(response.headers.get('character-cost')).toBe(header);
+	expect(simulator.creditsCharged()).toBe(24);
+	const { history } = await getJson(simulator, '/v1/history');
+	const [{ character_count_change_from: from, character_count_change_to: to }] = history;
+	expect(to - from).toBeCloseTo(change, 9);
+	expect((await getJson(simulator, '/v1/user/subscription')).character_count).toBe(24);
+});
+
 test('voice design charges the preview text once', async () => {
 	const text = 'x'.repeat(120);
 	const response = await post(simulator, '/v1/text-to-voice/design', {

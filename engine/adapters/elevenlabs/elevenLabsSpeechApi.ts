@@ -146,8 +146,8 @@ function convertRequest(request: SpeechRequest): ElevenLabs.BodyTextToSpeechFull
 
 function headerFacts(headers: Headers): Omit<SpeechResponse, 'audio'> {
 	const requestId = headers.get('request-id') ?? undefined;
-	const characterCost = wholeNumber(headers.get('character-cost'));
-	const maximumConcurrentRequests = wholeNumber(headers.get('maximum-concurrent-requests'));
+	const characterCost = numberIn(headers.get('character-cost'));
+	const maximumConcurrentRequests = numberIn(headers.get('maximum-concurrent-requests'));
 	return {
 		...(requestId === undefined ? {} : { requestId }),
 		...(characterCost === undefined ? {} : { characterCost }),
@@ -155,9 +155,8 @@ function headerFacts(headers: Headers): Omit<SpeechResponse, 'audio'> {
 	};
 }
 
-function wholeNumber(value: string | null): number | undefined {
+function numberIn(value: string | null): number | undefined {
 	const number = Number(value);
-	return value !== null && value.trim() !== '' && Number.isFinite(number) && number >= 0
-		? Math.ceil(number)
-		: undefined;
+	const isStated = value !== null && value.trim() !== '';
+	return isStated && Number.isFinite(number) ? number : undefined;
 }

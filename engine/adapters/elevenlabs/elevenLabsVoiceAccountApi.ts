@@ -258,12 +258,13 @@ function libraryQuery({ sort = 'usage', ...search }: LibrarySearch): Call['query
 }
 
 function designFromApi(body: JsonRecord, headers: Headers, text: string | undefined): Design {
-	const cost = headers.get('character-cost');
+	const cost = headers.get('character-cost')?.trim() || undefined;
+	const characterCost = Number(cost);
 	const requestId = headers.get('request-id');
 	return {
 		previews: asList(body['previews']).map(asRecord).map(previewFromApi),
 		text: textOf(body['text']) ?? text ?? '',
-		...(cost === null || !Number.isFinite(Number(cost)) ? {} : { characterCost: Number(cost) }),
+		...(Number.isFinite(characterCost) ? { characterCost } : {}),
 		...(requestId === null ? {} : { requestId }),
 	};
 }

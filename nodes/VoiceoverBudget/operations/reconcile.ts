@@ -136,7 +136,7 @@ export async function reconcileAll(
 			resolved: found.resolved.map(resolvedJson),
 			left: found.left.map(leftJson),
 			comparison: comparison === undefined ? null : { ...comparison },
-			warnings: [],
+			warnings: found.warnings,
 		},
 		summary: [summaryOf(found), comparison?.explanation].filter(Boolean).join(' '),
 	};

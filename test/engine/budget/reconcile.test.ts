@@ -55,6 +55,7 @@ describe('a clip in the cache', () => {
 		['was made before the call', { createdAtMs: Date.UTC(2026, 1, 1) }],
 		['does not say by which generation', { requestId: undefined }],
 		['was not bought but stored by hand', { credits: 0 }],
+		['has a charge that cannot be true', { credits: 0.002 }],
 		['is of another namespace', { namespace: 'other' }],
 		['is of another key', { key: sampleKey('other') }],
 	])('that %s proves nothing', async (_what, change) => {
@@ -110,14 +111,23 @@ describe('the history of the account', () => {
 		});
 	});
 
-	it.each([[undefined], [0]])(
-		'that tells no cost (%s) proves a charge of at most what was held',
-		async (characterCost) => {
+	it.each([
+		[undefined, 'did not say'],
+		[0, 'cannot be true'],
+		[0.002, 'cannot be true'],
+		[-20, 'cannot be true'],
+		[1e9, 'cannot be true'],
+	])(
+		'that tells no cost, or one that cannot be true (%s), proves a charge of what was held',
+		async (characterCost, words) => {
 			const bench = await reconcileBench();
-			const id = await bench.lose();
-			bench.generate({ characterCost });
-			await bench.run();
-			expect(await bench.entry(id)).toMatchObject({ charged: 20_000, confirmed: false });
+			const ids = [await bench.lose(), await bench.lose()];
+			for (const _id of ids) bench.generate({ characterCost });
+			const { warnings } = await bench.run();
+			for (const id of ids) {
+				expect(await bench.entry(id)).toMatchObject({ charged: 20_000, confirmed: false });
+			}
+			expect(warnings).toEqual([expect.stringContaining(words)]);
 		},
 	);
 
@@ -341,7 +351,7 @@ describe('reconciling', () => {
 		const bench = await reconcileBench();
 		const id = await bench.send();
 		bench.generate();
-		expect(await bench.run()).toEqual({ resolved: [], left: [] });
+		expect(await bench.run()).toEqual({ resolved: [], left: [], warnings: [] });
 		expect(await bench.entry(id)).toMatchObject({ state: 'sent' });
 	});
 

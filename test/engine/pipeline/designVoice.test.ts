@@ -139,6 +139,27 @@ describe('previews of a designed voice', () => {
 		expect(await sums()).toEqual({ spent: 66_000, reserved: 0, unknown: 0 });
 	});
 
+	it.each([0, 0.01, -120, Number.NaN, 1e9])(
+		'are booked by the list where ElevenLabs says that they cost %p',
+		async (characterCost) => {
+			const { dependencies, sums } = await newBench();
+			const { api } = dependencies;
+			const { credits, warnings } = await designVoice(ORDER, {
+				...dependencies,
+				api: {
+					...api,
+					design: async (...parameters) => ({
+						...(await api.design(...parameters)),
+						characterCost,
+					}),
+				},
+			});
+			expect(credits).toBe(120);
+			expect(await sums()).toEqual({ spent: 120_000, reserved: 0, unknown: 0 });
+			expect(warnings).toEqual([expect.stringContaining('cannot be true')]);
+		},
+	);
+
 	it('are not asked for when a budget cannot take them', async () => {
 		const { dependencies, sums } = await newBench();
 		const small = { ...holdOf('account:u', 119_000), name: 'account', label: 'the account' };

@@ -23,6 +23,18 @@ describe('an estimate of credits', () => {
 		expect(estimateCredits(10, unknown)).toEqual({ credits: 10, rateKnown: false });
 	});
 
+	it('takes no rate that cannot be true, because a call that costs nothing passes every budget', () => {
+		const odd = [0, -1, 0.000_1, Number.NaN, Infinity];
+		for (const rate of odd) {
+			const unknown = { credits: 100, rateKnown: false };
+			expect(estimateCredits(100, { ...MULTILINGUAL, creditsPerCharacter: rate })).toEqual(unknown);
+			expect(estimateCredits(100, { ...MULTILINGUAL, discount: rate })).toEqual(unknown);
+			expect(estimateCredits(100, MULTILINGUAL, rate)).toEqual(unknown);
+			const dear = { ...MULTILINGUAL, creditsPerCharacter: rate };
+			expect(estimateCredits(100, dear, 3)).toEqual({ credits: 300, rateKnown: false });
+		}
+	});
+
 	it('is a whole number that never shrinks with more characters', () => {
 		fc.assert(
 			fc.property(fc.nat(100_000), fc.constantFrom(0.1, 0.5, 0.55, 1), (characters, discount) => {

@@ -118,6 +118,20 @@ describe('a purchase', () => {
 		simulator.faults.add({ kind: 'omit-headers', names: ['character-cost'] });
 		expect((await buy()).characterCost).toBeUndefined();
 	});
+
+	it.each([
+		['zero', 0],
+		['dollars', TEXT.length * 0.000_08],
+		['negative', -TEXT.length],
+	] as const)('reports a cost of %s as it is stated, for others to judge', async (stated, cost) => {
+		simulator.account.update({ statedCosts: stated });
+		expect((await buy()).characterCost).toBe(Number(cost.toFixed(6)));
+	});
+
+	it('reports no cost when what the API states is no number', async () => {
+		simulator.account.update({ statedCosts: 'text' });
+		expect((await buy()).characterCost).toBeUndefined();
+	});
 });
 
 describe('one request is made, never more', () => {
