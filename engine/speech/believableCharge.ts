@@ -7,6 +7,7 @@ const HIGHEST_TIMES_LIST = 5;
 
 /** What one paid call is counted at. */
 export interface CountedCharge {
+	/** Whole when they are confirmed: the account counts in whole credits. */
 	credits: number;
 	/** False when the list price stands in for a figure that is missing or cannot be true. */
 	confirmed: boolean;
@@ -40,7 +41,9 @@ export function believableCharge(
 	const lowest = characters * LOWEST_CREDITS_PER_CHARACTER;
 	const highest = Math.max(characters * HIGHEST_PER_CHARACTER, listCost * HIGHEST_TIMES_LIST);
 	const canBeTrue = told > 0 && told >= lowest && told <= highest;
-	return canBeTrue ? { credits: told, confirmed: true } : { ...listPrice, warning: NOT_BELIEVED };
+	return canBeTrue
+		? { credits: Math.ceil(told), confirmed: true }
+		: { ...listPrice, warning: NOT_BELIEVED };
 }
 
 const NOT_TOLD = 'ElevenLabs did not say what it charged, so the credits are an estimate.';
