@@ -44,16 +44,23 @@ export function spokenCharacterCount(text: string): number {
 	return withoutTags(text).match(/[\p{Letter}\p{Number}]/gu)?.length ?? 0;
 }
 
-function withoutTags(text: string): string {
-	return text.replace(TAGS, ' ').replace(AUDIO_TAGS, ' ');
+/** Digits of any script outside tags, as Unicode code points. */
+export function spokenDigitCount(text: string): number {
+	return withoutTags(text).match(/\p{Decimal_Number}/gu)?.length ?? 0;
 }
 
-function breakSeconds(text: string): number {
+/** The pauses of `<break>` tags, in seconds. */
+export function breakSeconds(text: string, longestSeconds = Number.POSITIVE_INFINITY): number {
 	let seconds = 0;
 	for (const [, time, unit] of text.matchAll(BREAK_TAGS)) {
-		seconds += unit?.toLowerCase() === 'ms' ? Number(time) / 1000 : Number(time);
+		const pause = unit?.toLowerCase() === 'ms' ? Number(time) / 1000 : Number(time);
+		seconds += Math.min(pause, longestSeconds);
 	}
 	return seconds;
+}
+
+function withoutTags(text: string): string {
+	return text.replace(TAGS, ' ').replace(AUDIO_TAGS, ' ');
 }
 
 function characterSeconds(character: string): number {
