@@ -1,3 +1,4 @@
+import type { PaceSample } from '../audio/speechPace';
 import type { CacheKey, SpeechDocument } from '../speech/cacheKey';
 
 /** One cached clip: which request it answers, where its bytes are, and what it cost. */
@@ -17,6 +18,11 @@ export interface Clip {
 	/** Without the dot. */
 	extension: string;
 	durationSeconds: number;
+	/**
+	 * How long its words were expected to take at the usual pace; undefined for audio that says nothing of the pace of its
+	 * voice, and for clips of earlier versions.
+	 */
+	expectedSeconds?: number;
 	/** Code points of the text as sent. */
 	characters: number;
 	/** Credits charged when it was bought. */
@@ -75,6 +81,14 @@ export type LeaseState =
 	| { state: 'pending'; token: number }
 	/** The newest owner gave up; `error` is what it reported. */
 	| { state: 'failed'; token: number; error: string };
+
+/** What is known of how long a speech should be. */
+export interface SpeechLengths {
+	/** Takes of its voice and model, newest first. */
+	takes: PaceSample[];
+	/** Takes of itself that were refused as too short and paid for, since it last had a clip; oldest first. */
+	refusedSeconds: number[];
+}
 
 /** A take that was bought to be served instead of the one before. */
 export interface Refresh {
@@ -229,6 +243,18 @@ export interface ClipIndex {
 	 * Of evicted clips only the newest some 100,000 are known.
 	 */
 	discardedAt(namespace: string, key: CacheKey): Promise<Discard | undefined>;
+	/**
+	 * What is known of the length of a speech.
+	 *
+	 * @param mostTakes of the voice and model
+	 */
+	speechLengths(
+		namespace: string,
+		speech: { key: CacheKey; voiceId: string; modelId: string },
+		mostTakes: number,
+	): Promise<SpeechLengths>;
+	/** Notes that a take of the key was refused because it was too short. Forgotten when a clip is published under the key. */
+	noteRefusedTake(namespace: string, key: CacheKey, seconds: number): Promise<void>;
 	/**
 	 * One page of a namespace's clips. Clips that are put, used or removed between two pages may be in both or in none
 	 * (in the order of keys, never in both); all others are in exactly one.

@@ -659,6 +659,56 @@ export function clipIndexContract(adapter: string, newBench: () => Promise<Index
 		});
 	});
 
+	describe(`${adapter}: how long speech is`, () => {
+		const of = (voiceId: string, modelId = 'm') => ({ ...sampleClip().document, voiceId, modelId });
+		const speech = { key: KEY, voiceId: 'v', modelId: 'm' };
+
+		it('is known of the newest takes of the voice and model, in their namespace alone', async () => {
+			const { index, openAgain } = await newBench();
+			const take = async (name: string, change: Partial<Clip>) =>
+				await publish(
+					index,
+					sampleClip({ key: sampleKey(name), document: of('v'), expectedSeconds: 2, ...change }),
+				);
+			await take('one', { createdAtMs: 1, durationSeconds: 2.1 });
+			await take('three', { createdAtMs: 3, durationSeconds: 2.3, lastUsedAtMs: 1 });
+			await take('two', { createdAtMs: 2, durationSeconds: 2.2, expectedSeconds: 2.5 });
+			await take('another voice', { document: of('w') });
+			await take('another model', { document: of('v', 'n') });
+			await take('elsewhere', { namespace: 'yours' });
+			const withoutText = sampleClip({ key: sampleKey('not known'), document: of('v') });
+			await publish(index, withoutText);
+			const other = await openAgain();
+			const { takes } = await other.speechLengths('default', speech, 10);
+			expect(takes).toEqual([
+				{ expectedSeconds: 2, seconds: 2.3 },
+				{ expectedSeconds: 2.5, seconds: 2.2 },
+				{ expectedSeconds: 2, seconds: 2.1 },
+			]);
+			expect((await other.speechLengths('default', speech, 2)).takes).toEqual(takes.slice(0, 2));
+			expect(await index.find('default', withoutText.key)).toEqual(withoutText);
+			expect((await index.find('default', sampleKey('two')))!.expectedSeconds).toBe(2.5);
+		});
+
+		it('is known of takes of the speech that were refused, until it has a clip', async () => {
+			const { index, openAgain } = await newBench();
+			const refused = async (from = index, key = KEY, namespace = 'default') =>
+				(await from.speechLengths(namespace, { ...speech, key }, 10)).refusedSeconds;
+			expect(await refused()).toEqual([]);
+			await index.noteRefusedTake('default', KEY, 2.5);
+			await index.noteRefusedTake('default', KEY, 1.5);
+			await index.noteRefusedTake('default', KEY, 2.5);
+			await index.noteRefusedTake('default', OTHER_KEY, 9);
+			expect(await refused(await openAgain())).toEqual([2.5, 1.5, 2.5]);
+			expect(await refused(index, KEY, 'yours')).toEqual([]);
+			await publish(index, sampleClip());
+			expect(await refused()).toEqual([]);
+			expect(await refused(index, OTHER_KEY)).toEqual([9]);
+			await index.publishLate(sampleClip({ key: OTHER_KEY }));
+			expect(await refused(index, OTHER_KEY)).toEqual([]);
+		});
+	});
+
 	describe(`${adapter}: clips that were discarded`, () => {
 		const atMs = expect.any(Number);
 		const invalidated = { atMs, reason: 'invalidated' };

@@ -131,6 +131,10 @@ export async function openHealingClipIndex(
 		markInvalidated: async (...args) =>
 			await askCurrent(async (index) => await index.markInvalidated(...args)),
 		discardedAt: async (...args) => await ask(async (index) => await index.discardedAt(...args)),
+		speechLengths: async (...args) =>
+			await ask(async (index) => await index.speechLengths(...args)),
+		noteRefusedTake: async (...args) =>
+			await askCurrent(async (index) => await index.noteRefusedTake(...args)),
 		list: async (...args) => await ask(async (index) => await index.list(...args)),
 		holdings: async (...args) => await ask(async (index) => await index.holdings(...args)),
 		touch: async (...args) => await ask(async (index) => await index.touch(...args)),

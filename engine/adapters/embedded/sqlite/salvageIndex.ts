@@ -9,6 +9,7 @@ const TABLES = {
 	take: ['ns', 'base', 'take'],
 	invalidated: ['ns', 'key'],
 	evicted: ['ns', 'key'],
+	refused_take: ['id'],
 	usage: ['ns', 'workflow', 'voice'],
 	usage_of_day: ['ns', 'workflow', 'voice', 'day'],
 	voice: ['ns', 'voice'],

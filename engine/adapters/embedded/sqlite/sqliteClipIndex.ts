@@ -22,6 +22,7 @@ import { attempt, openDatabase, type Database, type Row } from './database';
 const fieldOf = (name: string) => `iif(json_valid(document), document ->> '$.${name}', NULL)`;
 const VOICE = fieldOf('voiceId');
 const TEXT_SHA256 = fieldOf('textSha256');
+const MODEL = fieldOf('modelId');
 
 const MIGRATIONS = [
 	`
@@ -104,6 +105,18 @@ const MIGRATIONS = [
 		PRIMARY KEY (ns, workflow, voice, day)
 	) STRICT, WITHOUT ROWID;
 	`,
+	`
+	-- NULL where nothing was expected, as of all clips before this step.
+	ALTER TABLE clip ADD COLUMN expected_s REAL;
+	CREATE INDEX clip_pace ON clip (ns, ${VOICE}, ${MODEL}, created, expected_s, duration_s)
+		WHERE expected_s IS NOT NULL;
+
+	CREATE TABLE refused_take (
+		id INTEGER PRIMARY KEY, ns TEXT NOT NULL, key BLOB NOT NULL, seconds REAL NOT NULL, at INTEGER NOT NULL
+	) STRICT;
+	CREATE INDEX refused_take_key ON refused_take (ns, key);
+	CREATE INDEX refused_take_at ON refused_take (at);
+	`,
 ] as const;
 
 /** Rows that are looked up before the event loop gets a turn. */
@@ -114,6 +127,9 @@ const SUMMED_AT_ONCE = 1_000;
 
 /** Leases of dead processes and reported failures are forgotten after this, so that they do not pile up. */
 const FORGET_LEASE_AFTER_MS = 60 * 60 * 1000;
+
+/** A speech that nobody asked for again in this time is judged as if it had never been bought. */
+const FORGET_REFUSED_AFTER_MS = 90 * 24 * 60 * 60 * 1000;
 
 /** About 10 MB. What is forgotten is looked for in the account's history once more, which costs nothing. */
 const EVICTIONS_KEPT = 100_000;
@@ -345,6 +361,45 @@ export async function openSqliteClipIndex(options: SqliteClipIndexOptions): Prom
 
 		discardedAt: async (namespace, key) =>
 			await database.read(() => discardOf(database, namespace, key, now())),
+
+		async speechLengths(namespace, { key, voiceId, modelId }, mostTakes) {
+			return await database.read(() => ({
+				takes: database
+					.all(
+						`SELECT expected_s, duration_s FROM clip
+						WHERE ns = ? AND ${VOICE} = ? AND ${MODEL} = ? AND expected_s IS NOT NULL
+						ORDER BY created DESC LIMIT ?`,
+						namespace,
+						voiceId,
+						modelId,
+						mostTakes,
+					)
+					.map((row) => ({
+						expectedSeconds: Number(row['expected_s']),
+						seconds: Number(row['duration_s']),
+					})),
+				refusedSeconds: database
+					.all(
+						'SELECT seconds FROM refused_take WHERE ns = ? AND key = ? ORDER BY id',
+						namespace,
+						blob(key),
+					)
+					.map((row) => Number(row['seconds'])),
+			}));
+		},
+
+		async noteRefusedTake(namespace, key, seconds) {
+			await database.write(() => {
+				database.run('DELETE FROM refused_take WHERE at < ?', now() - FORGET_REFUSED_AFTER_MS);
+				database.run(
+					'INSERT INTO refused_take (ns, key, seconds, at) VALUES (?, ?, ?, ?)',
+					namespace,
+					blob(key),
+					seconds,
+					now(),
+				);
+			});
+		},
 
 		async list(namespace, query) {
 			return await database.read(() => listClips(database, namespace, query));
@@ -649,7 +704,7 @@ function sumUp(
 
 function makeVisible(database: Database, clip: Clip, refresh: Refresh | undefined): void {
 	insertClip(database, clip);
-	for (const table of ['invalidated', 'evicted']) {
+	for (const table of ['invalidated', 'evicted', 'refused_take']) {
 		database.run(`DELETE FROM ${table} WHERE ns = ? AND key = ?`, clip.namespace, blob(clip.key));
 	}
 	if (refresh === undefined) return;
@@ -667,8 +722,9 @@ function insertClip(database: Database, clip: Clip): void {
 	database.run(
 		`INSERT INTO clip (
 			ns, key, base, take, file, sha256, bytes, mime_type, extension, duration_s,
-			characters, credits, credits_confirmed, request_id, document, text, created, last_used
-		) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+			characters, credits, credits_confirmed, request_id, document, text, created, last_used,
+			expected_s
+		) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		clip.namespace,
 		blob(clip.key),
 		blob(clip.baseKey),
@@ -687,6 +743,7 @@ function insertClip(database: Database, clip: Clip): void {
 		clip.text ?? null,
 		clip.createdAtMs,
 		clip.lastUsedAtMs,
+		clip.expectedSeconds ?? null,
 	);
 }
 
@@ -705,6 +762,7 @@ function clipFromRow(row: Row): Clip | undefined {
 		mimeType: String(row['mime_type']),
 		extension: String(row['extension']),
 		durationSeconds: Number(row['duration_s']),
+		...(row['expected_s'] === null ? {} : { expectedSeconds: Number(row['expected_s']) }),
 		characters: Number(row['characters']),
 		credits: Number(row['credits']),
 		creditsConfirmed: row['credits_confirmed'] === 1,
