@@ -116,7 +116,10 @@ describe('an endpoint in the real n8n', () => {
 		const firstAtMs = performance.now();
 		while (!(await reader.read()).done);
 		expect(performance.now() - firstAtMs).toBeGreaterThan(5 * (firstAtMs - startedAtMs));
-		const { speech } = await newestItem(instance.client, 'e2e-open', 'Done');
+		const [, keyBegins] = /speech-([0-9a-f]+)\./.exec(answer.headers.get('content-disposition')!)!;
+		const { speech } = await newestItem(instance.client, 'e2e-open', 'Done', (json) =>
+			String((json['speech'] as IDataObject)['cacheKey']).startsWith(keyBegins!),
+		);
 		expect(speech).toMatchObject({
 			source: 'generated',
 			creditsCharged: COST(text),
